@@ -18,8 +18,13 @@ public readonly unsafe struct ColumnView
     /// <param name="stride">Words from one column to the next, a multiple of 16.</param>
     /// <param name="count">The number of columns.</param>
     /// <param name="length">The number of rows.</param>
-    public ColumnView(uint* start, nint stride, int count, int length) =>
-        (_start, _stride, Count, Length) = (start, stride, count, length);
+    public ColumnView(uint* start, nint stride, int count, int length)
+    {
+        _start = start;
+        _stride = stride;
+        Count = count;
+        Length = length;
+    }
 
     /// <summary>The number of columns.</summary>
     public int Count { get; }
