@@ -63,6 +63,33 @@ public sealed class Column
     /// <summary>The cell in the previous row of the trace (cyclically: the first row's previous row is the last).</summary>
     public Expr Previous => new(_graph, _graph.Intern(ExprKind.Cell, Id, -1));
 
+    /// <summary>Sum.</summary>
+    public static Expr operator +(Column a, Column b) => (Expr)a + (Expr)b;
+
+    /// <summary>Sum.</summary>
+    public static Expr operator +(Column a, Expr b) => (Expr)a + (Expr)b;
+
+    /// <summary>Sum.</summary>
+    public static Expr operator +(Expr a, Column b) => (Expr)a + (Expr)b;
+
+    /// <summary>Difference.</summary>
+    public static Expr operator -(Column a, Column b) => (Expr)a - (Expr)b;
+
+    /// <summary>Difference.</summary>
+    public static Expr operator -(Column a, Expr b) => (Expr)a - (Expr)b;
+
+    /// <summary>Difference.</summary>
+    public static Expr operator -(Expr a, Column b) => (Expr)a - (Expr)b;
+
+    /// <summary>Product.</summary>
+    public static Expr operator *(Column a, Column b) => (Expr)a * (Expr)b;
+
+    /// <summary>Product.</summary>
+    public static Expr operator *(Column a, Expr b) => (Expr)a * (Expr)b;
+
+    /// <summary>Product.</summary>
+    public static Expr operator *(Expr a, Column b) => (Expr)a * (Expr)b;
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -1,0 +1,43 @@
+using Roundel.RiscV;
+using Roundel.RiscV.Trace;
+
+namespace Roundel.Machine;
+
+/// <summary>An access carried forward in time by the Gap chip, its value unchanged.</summary>
+/// <param name="Space">The address space.</param>
+/// <param name="Address">Register number or word address.</param>
+/// <param name="PreviousClock">The clock moved from.</param>
+/// <param name="Clock">The clock moved to.</param>
+/// <param name="Value">The value.</param>
+public readonly record struct GapStep(int Space, uint Address, uint PreviousClock, uint Clock, uint Value);
+
+/// <summary>What filling a table needs to know of the whole run, and collects for others. One instance per thread.</summary>
+/// <param name="program">The decoded text.</param>
+/// <param name="textStart">The byte address of the first instruction.</param>
+/// <param name="logClockRange">b: steps of less than 2^b ticks need no Gap row.</param>
+public sealed class TraceContext(ReadOnlyMemory<Instruction> program, uint textStart, int logClockRange)
+{
+    private readonly List<GapStep> _gaps = [];
+
+    /// <summary>The gaps that the accesses seen so far need.</summary>
+    public IReadOnlyList<GapStep> Gaps => _gaps;
+
+    /// <summary>The instruction at an address that was executed.</summary>
+    public Instruction InstructionAt(uint pc) => program.Span[(int)((pc - textStart) >> 2)];
+
+    /// <summary>The previous clock that the access's row shows: the true one if it is near enough, else that of a Gap row.</summary>
+    public uint Reach(int space, uint address, uint value, uint previousClock, uint now)
+    {
+        if (now - previousClock - 1 < 1u << logClockRange) return previousClock;
+        // A gap row steps by less than 2^29; clocks stay below 2^30, so two always suffice.
+        const uint furthest = 1u << 29;
+        uint target = now - 1;
+        while (target - previousClock - 1 >= furthest)
+        {
+            _gaps.Add(new GapStep(space, address, previousClock, previousClock + furthest, value));
+            previousClock += furthest;
+        }
+        _gaps.Add(new GapStep(space, address, previousClock, target, value));
+        return target;
+    }
+}
