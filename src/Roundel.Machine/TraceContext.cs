@@ -1,5 +1,4 @@
 using Roundel.RiscV;
-using Roundel.RiscV.Trace;
 
 namespace Roundel.Machine;
 
