@@ -51,8 +51,8 @@ internal sealed class CompositionProver(ProverKey key, ProofShape shape, M31[] p
         {
             if (shape.Tables[t].LogSize != logSize) continue;
             ChipAir air = shape.Tables[t].Air;
-            using NativeColumns mainPrevious = PreviousRows.Of(main[t], air.PreviousMain, logSize, shape.LogBlowup);
-            using NativeColumns interactionPrevious = PreviousRows.Of(interaction[t], LastColumn(air), logSize, shape.LogBlowup);
+            using NativeColumns mainPrevious = PreviousRows.Of(main[t], air.PreviousMain, logSize, shape.LogBlowup, workers);
+            using NativeColumns interactionPrevious = PreviousRows.Of(interaction[t], LastColumn(air), logSize, shape.LogBlowup, workers);
             SecureField[][] scaled = ScaledPowers(powers.AsSpan(shape.ConstraintOffset(t), air.ConstraintCount), logSize);
             ColumnView preprocessed = key.ExtendedOf(air), mainView = main[t], interactionView = interaction[t];
             ColumnView mainPreviousView = mainPrevious.View, interactionPreviousView = interactionPrevious.View;
@@ -85,7 +85,7 @@ internal sealed class CompositionProver(ProverKey key, ProofShape shape, M31[] p
         var scaled = new SecureField[1 << shape.LogBlowup][];
         for (int block = 0; block < scaled.Length; block++)
         {
-            M31 inverse = CircleDomain.At(block << logSize, logSize + shape.LogBlowup).Vanishing(logSize).Inverse();
+            M31 inverse = new CanonicCoset(logSize).Vanishing(new CircleDomain(logSize + shape.LogBlowup).At(block << logSize)).Inverse();
             scaled[block] = new SecureField[powers.Length];
             for (int i = 0; i < powers.Length; i++) scaled[block][i] = powers[i] * inverse;
         }

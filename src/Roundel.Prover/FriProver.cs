@@ -106,7 +106,7 @@ internal sealed class FriProver : IDisposable
             {
                 if ((i >> b & 1) != 0) continue;
                 // The pair's first element, as an element of the line after b foldings.
-                M31 x = CircleDomain.At(2 * (i >> b), logSize - b + 1).X;
+                M31 x = new CircleDomain(logSize - b + 1).At(2 * (i >> b)).X;
                 SecureField a = c[i], d = c[i + (1 << b)];
                 c[i] = (a + d) * half;
                 c[i + (1 << b)] = (a - d) * (half * x.Inverse());

@@ -58,8 +58,7 @@ public sealed class MerkleTree
 
     internal static void HashLevel(uint[] children, ColumnView[] sets, int level, uint[] output, Workers workers, LaneWidth width)
     {
-        int blocks = MerkleKernels.BlockCount(level);
-        workers.ForRanges(blocks, 64, (first, count) =>
+        workers.ForRanges(MerkleKernels.PairCount(level), 1 << 10, (first, count) =>
             MerkleKernels.HashLevel(children, sets, level, first, count, output, width));
     }
 
@@ -74,7 +73,7 @@ public sealed class MerkleTree
     /// <summary>The column values hashed into a node.</summary>
     public uint[] Values(int level, int index)
     {
-        int row = CircleIndex.MemoryIndex(index, level);
+        int row = CircleIndex.TreeToMemory(index, level);
         var values = new List<uint>();
         foreach (ColumnView set in SetsAt(level))
             for (int c = 0; c < set.Count; c++) values.Add(set[c][row]);

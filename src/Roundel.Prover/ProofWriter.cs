@@ -12,9 +12,10 @@ public sealed class ProofWriter
     private readonly ArrayBufferWriter<byte> _bytes = new(1 << 16);
     private readonly Channel _channel;
     private readonly Workers _workers;
+    private readonly LaneWidth _width;
 
     /// <summary>A writer into the given transcript; the workers grind.</summary>
-    public ProofWriter(Channel channel, Workers workers) => (_channel, _workers) = (channel, workers);
+    public ProofWriter(Channel channel, Workers workers, LaneWidth width) => (_channel, _workers, _width) = (channel, workers, width);
 
     /// <summary>What has been written.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.WrittenSpan;
@@ -45,7 +46,7 @@ public sealed class ProofWriter
     public void SendNonce(TranscriptTag tag, int bits)
     {
         if (bits == 0) return;
-        uint nonce = Grind(_channel.State, bits);
+        uint nonce = Grind(bits);
         Write(nonce);
         _channel.Absorb(tag, nonce);
     }
@@ -70,8 +71,10 @@ public sealed class ProofWriter
     }
 
     /// <summary>Rounds of ranges, one range a thread, until a round succeeds; the smallest success is taken, whatever the thread count.</summary>
-    private uint Grind(Digest state, int bits)
+    private uint Grind(int bits)
     {
+        var state = new uint[Digest.WordCount];
+        _channel.State.CopyTo(state);
         const ulong range = 1 << 14;
         const int rangesPerRound = 16;
         var found = new ulong[rangesPerRound];
@@ -81,7 +84,7 @@ public sealed class ProofWriter
             Array.Fill(found, ulong.MaxValue);
             _workers.For(rangesPerRound, i =>
             {
-                if (Grinder.FindInRange(state, bits, round + (ulong)i * range, range, out ulong nonce)) found[i] = nonce;
+                if (Grinder.FindInRange(state, bits, round + (ulong)i * range, range, out ulong nonce, _width)) found[i] = nonce;
             });
             ulong best = found.Min();
             if (best < M31.P) return (uint)best;

@@ -68,7 +68,7 @@ public sealed class StarkProver
     private StarkProver(ProverKey key, ProofShape shape, IReadOnlyList<TableWitness> tables, M31[] publics, Channel channel, ProverOptions options, Workers workers)
     {
         (_key, _shape, _tables, _publics, _channel, _options, _workers) = (key, shape, tables, publics, channel, options, workers);
-        _writer = new ProofWriter(channel, workers);
+        _writer = new ProofWriter(channel, workers, options.Width);
     }
 
     /// <summary>Time per phase.</summary>
@@ -225,7 +225,7 @@ public sealed class StarkProver
         claimedSum = default;
         if (air.PairCount == 0) return default;
         ColumnView interaction = resources.Keep(new NativeColumns(air.InteractionWidth, 1 << logSize)).View;
-        using NativeColumns previous = PreviousRows.Of(main, air.PreviousMain, logSize, 0);
+        using NativeColumns previous = PreviousRows.Of(main, air.PreviousMain, logSize, 0, _workers);
         ColumnView previousView = previous.View;
         ColumnView preprocessed = _key.ColumnsOf(air);
         bool ok = true;
@@ -239,7 +239,7 @@ public sealed class StarkProver
             if (!air.WriteInteraction(inputs, first, count, interaction, _options.Width)) Volatile.Write(ref ok, false);
         });
         if (!ok) throw new InvalidOperationException("A bus fingerprint is zero; prove again with another salt.");
-        claimedSum = RunningSum.Accumulate(interaction.Slice(air.InteractionWidth - SecureField.Degree, SecureField.Degree), logSize);
+        claimedSum = RunningSum.Accumulate(interaction.Slice(air.InteractionWidth - SecureField.Degree, SecureField.Degree), logSize, _workers);
         return interaction;
     }
 

@@ -40,7 +40,7 @@ internal static class ConstraintCheck
             sum += air.EvaluateAt(inputs, powers.AsSpan(shape.ConstraintOffset(t), air.ConstraintCount), scratch.AsSpan(0, air.PointScratchLength));
         }
         // The top basis function of the doubled space is the vanishing polynomial itself, so it also joins the two halves.
-        SecureField vanishing = z.Vanishing(shape.LogTrace);
+        SecureField vanishing = new CanonicCoset(shape.LogTrace).Vanishing(z);
         if (vanishing.IsZero) return VerificationError.DegenerateChallenge;
         ReadOnlySpan<SecureField> halves = samples[shape.CompositionSampleOffset..];
         SecureField composition = Combine(halves) + vanishing * Combine(halves[SecureField.Degree..]);

@@ -31,6 +31,6 @@ public static class DeepSamples
     public static SecureCirclePoint Previous(ProofShape shape, in SecureCirclePoint z)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        return z - SecureCirclePoint.From(CirclePoint.OfLogOrder(shape.LogTrace));
+        return z - CirclePoint.GeneratorOf(shape.LogTrace);
     }
 }

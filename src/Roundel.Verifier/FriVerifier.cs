@@ -27,7 +27,7 @@ public static class FriFold
     public static SecureField Circle(ReadOnlySpan<SecureField> values, int group, int logSize, SecureField beta)
     {
         // Positions 8g, 8g+2, 8g+4, 8g+6 are Q, −Q, Q + i, −Q + i with i of order four.
-        CirclePoint q = CircleDomain.At(Arity * group, logSize), r = q + CirclePoint.OfLogOrder(2);
+        CirclePoint q = new CircleDomain(logSize).At(Arity * group), r = q + CirclePoint.GeneratorOf(2);
         ReadOnlySpan<M31> twiddles = [q.Y, -q.Y, r.Y, -r.Y, q.X, r.X, q.Double().X];
         return Fold(values, twiddles, beta);
     }
@@ -35,8 +35,8 @@ public static class FriFold
     /// <summary>Folds eight consecutive values of a line layer of log size k, whose element i has the x of memory index 2i of the circle domain of log size k + 1.</summary>
     public static SecureField Line(ReadOnlySpan<SecureField> values, int group, int logSize, SecureField beta)
     {
-        CirclePoint q = CircleDomain.At(2 * Arity * group, logSize + 1), r = q + CirclePoint.OfLogOrder(3);
-        CirclePoint i = CirclePoint.OfLogOrder(2);
+        CirclePoint q = new CircleDomain(logSize + 1).At(2 * Arity * group), r = q + CirclePoint.GeneratorOf(3);
+        CirclePoint i = CirclePoint.GeneratorOf(2);
         CirclePoint q2 = q.Double(), r2 = r.Double();
         ReadOnlySpan<M31> twiddles = [q.X, (q + i).X, r.X, (r + i).X, q2.X, r2.X, q2.Double().X];
         return Fold(values, twiddles, beta);
@@ -73,18 +73,18 @@ internal static class FriVerifier
     /// <param name="betas">The folding challenges.</param>
     /// <param name="lastLayer">The last polynomial's coefficients.</param>
     /// <param name="queries">Positions and quotient values on the evaluation domain, sorted by index, no index twice.</param>
-    public static void Open(ref ProofReader reader, ProofShape shape, ReadOnlySpan<Digest> roots, ReadOnlySpan<SecureField> betas,
-        ReadOnlySpan<SecureField> lastLayer, Span<FriQuery> queries)
+    public static void Open(scoped ref ProofReader reader, ProofShape shape, scoped ReadOnlySpan<Digest> roots, scoped ReadOnlySpan<SecureField> betas,
+        scoped ReadOnlySpan<SecureField> lastLayer, scoped Span<FriQuery> queries)
     {
         int logSize = shape.LogDomain;
         for (int layer = 0; layer < shape.FriLayerCount; layer++, logSize -= 3)
         {
-            queries = OpenLayer(ref reader, roots[layer], betas[layer], layer == 0, logSize, queries);
+            queries = queries[..OpenLayer(ref reader, roots[layer], betas[layer], layer == 0, logSize, queries)];
             if (!reader.Ok) return;
         }
         foreach (FriQuery query in queries)
         {
-            M31 x = CircleDomain.At(2 * query.Index, logSize + 1).X;
+            M31 x = new CircleDomain(logSize + 1).At(2 * query.Index).X;
             if (EvaluateLine(lastLayer, x) != query.Value)
             {
                 reader.Fail(VerificationError.BadFold);
@@ -93,8 +93,9 @@ internal static class FriVerifier
         }
     }
 
-    private static Span<FriQuery> OpenLayer(ref ProofReader reader, in Digest root, SecureField beta, bool first, int logSize,
-        Span<FriQuery> queries)
+    /// <returns>How many queries are left: one for each opened group.</returns>
+    private static int OpenLayer(scoped ref ProofReader reader, in Digest root, SecureField beta, bool first, int logSize,
+        scoped Span<FriQuery> queries)
     {
         Span<int> indices = stackalloc int[ParameterSet.MaxQueries];
         Span<Digest> digests = stackalloc Digest[ParameterSet.MaxQueries];
@@ -112,7 +113,7 @@ internal static class FriVerifier
                     for (int i = 0; i < SecureField.Degree; i++) slotWords[i] = queries[end].Value[i].Value;
                 else
                     reader.ReadOpened(slotWords);
-                if (!reader.Ok) return default;
+                if (!reader.Ok) return 0;
                 values[slot] = SecureField.FromCanonical(slotWords[0], slotWords[1], slotWords[2], slotWords[3]);
                 if (end < queries.Length && queries[end].Index == FriFold.Arity * group + slot) end++;
             }
@@ -126,10 +127,10 @@ internal static class FriVerifier
             q = end;
         }
         CheckPath(ref reader, root, logSize - 3, indices[..groups], digests[..groups]);
-        return queries[..groups];
+        return groups;
     }
 
-    private static void CheckPath(ref ProofReader reader, in Digest root, int logLeaves, Span<int> indices, Span<Digest> digests)
+    private static void CheckPath(ref ProofReader reader, in Digest root, int logLeaves, scoped Span<int> indices, scoped Span<Digest> digests)
     {
         for (int depth = logLeaves; depth > 0; depth--)
         {

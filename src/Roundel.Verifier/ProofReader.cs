@@ -16,7 +16,11 @@ public ref struct ProofReader
     private int _position;
 
     /// <summary>A reader over the given bytes.</summary>
-    public ProofReader(ReadOnlySpan<byte> bytes, Channel channel) => (_bytes, _channel) = (bytes, channel);
+    public ProofReader(ReadOnlySpan<byte> bytes, Channel channel)
+    {
+        _bytes = bytes;
+        _channel = channel;
+    }
 
     /// <summary>The first failure, or <see cref="VerificationError.None"/>.</summary>
     public VerificationError Error { get; private set; }
@@ -34,7 +38,7 @@ public ref struct ProofReader
     }
 
     /// <summary>Receives plain words, any value.</summary>
-    public void ReceiveWords(TranscriptTag tag, Span<uint> words)
+    public void ReceiveWords(TranscriptTag tag, scoped Span<uint> words)
     {
         ReadOnlySpan<byte> bytes = Take(words.Length);
         for (int i = 0; i < words.Length; i++) words[i] = Ok ? WordAt(bytes, i) : 0;
@@ -51,7 +55,7 @@ public ref struct ProofReader
     }
 
     /// <summary>Receives elements of the challenge field as one item.</summary>
-    public void ReceiveSecure(TranscriptTag tag, Span<SecureField> elements)
+    public void ReceiveSecure(TranscriptTag tag, scoped Span<SecureField> elements)
     {
         ReadOnlySpan<byte> bytes = Take(SecureField.Degree * elements.Length);
         for (int i = 0; i < elements.Length; i++) elements[i] = Ok ? SecureAt(bytes, i) : default;
@@ -65,13 +69,15 @@ public ref struct ProofReader
         ReadOnlySpan<byte> bytes = Take(1);
         if (!Ok) return;
         uint nonce = WordAt(bytes, 0);
+        Span<uint> state = stackalloc uint[Digest.WordCount];
+        _channel.State.CopyTo(state);
         if (nonce >= M31.P) Fail(VerificationError.NonCanonicalElement);
-        else if (!Grinder.Check(_channel.State, nonce, bits)) Fail(VerificationError.BadProofOfWork);
+        else if (!Grinder.Check(state, nonce, bits)) Fail(VerificationError.BadProofOfWork);
         else _channel.Absorb(tag, nonce);
     }
 
     /// <summary>Reads canonical words of an opening, which the caller authenticates against a commitment.</summary>
-    public void ReadOpened(Span<uint> words)
+    public void ReadOpened(scoped Span<uint> words)
     {
         ReadOnlySpan<byte> bytes = Take(words.Length);
         if (!Ok) { words.Clear(); return; }

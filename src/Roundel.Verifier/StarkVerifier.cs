@@ -104,7 +104,7 @@ public static class StarkVerifier
     }
 
     private static VerificationError ReceiveClaimedSums<TStatement>(ref ProofReader reader, ProofShape shape, in LogUpChallenges challenges,
-        TStatement statement, Span<SecureField> claimedSums) where TStatement : IStatement
+        TStatement statement, scoped Span<SecureField> claimedSums) where TStatement : IStatement
     {
         // Tables without bus terms claim nothing and send nothing.
         int count = 0;
@@ -154,7 +154,7 @@ public static class StarkVerifier
         foreach (ref readonly OpeningQuery query in queries)
         {
             if (count > 0 && folded[count - 1].Index == query.MemoryIndex) continue;
-            CirclePoint p = CircleDomain.At(query.MemoryIndex, shape.LogDomain);
+            CirclePoint p = new CircleDomain(shape.LogDomain).At(query.MemoryIndex);
             CM31 d = atPoint.Denominator(p.X, p.Y), dPrevious = atPrevious.Denominator(p.X, p.Y);
             if (d.IsZero || dPrevious.IsZero) return -1;
             SecureField value = atPoint.Numerator(query.AtPoint, p.Y) * d.Inverse()

@@ -16,8 +16,8 @@ internal static class TreeVerifier
     /// <param name="root">The commitment.</param>
     /// <param name="powers">γ^i for every sample.</param>
     /// <param name="queries">Sorted by tree index.</param>
-    public static void Open(ref ProofReader reader, ProofShape shape, TreePhase phase, in Digest root,
-        ReadOnlySpan<SecureField> powers, Span<OpeningQuery> queries)
+    public static void Open(scoped ref ProofReader reader, ProofShape shape, TreePhase phase, in Digest root,
+        SecureField[] powers, scoped Span<OpeningQuery> queries)
     {
         int leafLevel = shape.LeafLevel(phase);
         if (leafLevel < 0) return;
@@ -58,9 +58,8 @@ internal static class TreeVerifier
     }
 
     /// <summary>The columns of one level, with the batching coefficient of each.</summary>
-    private ref struct LevelValues(ProofShape shape, TreePhase phase, ReadOnlySpan<SecureField> powers)
+    private sealed class LevelValues(ProofShape shape, TreePhase phase, SecureField[] powers)
     {
-        private readonly ReadOnlySpan<SecureField> _powers = powers;
         private uint[] _values = [];
         private int[] _samples = [];
         private int[] _previous = [];
@@ -85,7 +84,7 @@ internal static class TreeVerifier
                 }
         }
 
-        public readonly ReadOnlySpan<uint> Read(ref ProofReader reader, Span<OpeningQuery> queries)
+        public ReadOnlySpan<uint> Read(ref ProofReader reader, scoped Span<OpeningQuery> queries)
         {
             Span<uint> values = _values.AsSpan(0, _width);
             if (_width == 0) return values;
@@ -95,8 +94,8 @@ internal static class TreeVerifier
             for (int i = 0; i < values.Length; i++)
             {
                 M31 value = M31.FromCanonical(values[i]);
-                if (_samples[i] >= 0) atPoint += _powers[_samples[i]] * value;
-                if (_previous[i] >= 0) atPrevious += _powers[_previous[i]] * value;
+                if (_samples[i] >= 0) atPoint += powers[_samples[i]] * value;
+                if (_previous[i] >= 0) atPrevious += powers[_previous[i]] * value;
             }
             foreach (ref OpeningQuery query in queries)
             {

@@ -12,11 +12,11 @@ internal static class DomainPoints
     /// </summary>
     public static void Fill(int logDomain, int start, Span<uint> xs, Span<uint> ys)
     {
-        CirclePoint first = CircleDomain.At(start, logDomain);
+        CirclePoint first = new CircleDomain(logDomain).At(start);
         (xs[0], ys[0]) = (first.X.Value, first.Y.Value);
         for (int bit = 1; 1 << bit < xs.Length; bit++)
         {
-            CirclePoint turn = CirclePoint.OfLogOrder(bit);
+            CirclePoint turn = CirclePoint.GeneratorOf(bit);
             for (int i = 0; i < 1 << bit; i += 2)
             {
                 M31 x = M31.FromCanonical(xs[i]), y = M31.FromCanonical(ys[i]);

@@ -20,38 +20,20 @@ internal static class FoldKernel
     public static void Run(ColumnView values, ColumnView folded, int logSize, bool circle, SecureField beta, Workers workers, LaneWidth width)
     {
         int block = Math.Min(Block, 1 << logSize);
+        // Doubled inverse twiddles of the three steps: y for the first step on a circle, x otherwise.
+        Twiddles twiddles = Twiddles.For(circle ? logSize : logSize + 1);
+        SecureField beta2 = beta.Square(), beta4 = beta2.Square();
         workers.ForRanges(1 << logSize, block, (first, count) =>
         {
             using var buffer = new NativeColumns(2 * SecureField.Degree, block / 2);
             ColumnView a = buffer.View.Slice(0, 4), b = buffer.View.Slice(4, 4);
-            Span<uint> twiddles = stackalloc uint[block / 2];
-            // Step s halves the layer; its pairs' first elements have the coordinates of every 2^(s+1)-th domain point.
-            Twiddles(circle, logSize, first, twiddles[..(count / 2)], 0);
-            Step(values, first, a, 0, count / 2, twiddles, beta, width);
-            Twiddles(circle, logSize, first, twiddles[..(count / 4)], 1);
-            Step(a, 0, b, 0, count / 4, twiddles, beta.Square(), width);
-            Twiddles(circle, logSize, first, twiddles[..(count / 8)], 2);
-            Step(b, 0, folded, first / 8, count / 8, twiddles, beta.Square().Square(), width);
+            Step(values, first, a, 0, count / 2, (circle ? twiddles.InverseY(logSize) : twiddles.InverseX(logSize))[(first / 2)..], beta, width);
+            Step(a, 0, b, 0, count / 4, twiddles.InverseX(logSize - 1)[(first / 4)..], beta2, width);
+            Step(b, 0, folded, first / 8, count / 8, twiddles.InverseX(logSize - 2)[(first / 8)..], beta4, width);
         });
     }
 
-    /// <summary>Inverse twiddles of the pairs of a block: y for a circle layer's first step, x otherwise.</summary>
-    private static void Twiddles(bool circle, int logSize, int first, Span<uint> inverses, int step)
-    {
-        // On the circle, step 0 pairs conjugates of the domain itself; later steps, and line layers, pair ±x on domains
-        // whose memory index is four times the pair's.
-        int log = circle ? logSize - step + (step > 0 ? 1 : 0) : logSize + 1 - step;
-        int stride = circle && step == 0 ? 2 : 4;
-        int firstPair = first >> (step + 1);
-        Span<uint> xs = new uint[inverses.Length * stride], ys = new uint[xs.Length];
-        DomainPoints.Fill(log, firstPair * stride, xs, ys);
-        Span<M31> values = new M31[inverses.Length];
-        for (int i = 0; i < inverses.Length; i++) values[i] = M31.FromCanonical(stride == 2 ? ys[stride * i] : xs[stride * i]);
-        BatchInverse.Invert(values);
-        for (int i = 0; i < inverses.Length; i++) inverses[i] = values[i].Value;
-    }
-
-    private static void Step(ColumnView source, int from, ColumnView target, int to, int count, Span<uint> inverses, SecureField beta, LaneWidth width)
+    private static void Step(ColumnView source, int from, ColumnView target, int to, int count, ReadOnlySpan<uint> inverses, SecureField beta, LaneWidth width)
     {
         // A short last layer does not fill a wide vector.
         while ((int)width > count) width = (LaneWidth)((int)width == 4 ? 1 : (int)width / 2);
@@ -63,13 +45,13 @@ internal static class FoldKernel
     {
         public ColumnView Source, Target;
         public int From, To, Count;
-        public Span<uint> Inverses;
+        public ReadOnlySpan<uint> Inverses;
         public SecureField Beta;
 
         public readonly void Run<T>() where T : struct, IPackedM31<T>
         {
             PackedQM31<T> beta = PackedQM31<T>.Broadcast(Beta);
-            ref uint inverses = ref Inverses[0];
+            ref readonly uint inverses = ref Inverses[0];
             for (int i = 0; i < Count; i += T.Width)
             {
                 nuint at = (nuint)(From + 2 * i);
@@ -80,10 +62,13 @@ internal static class FoldKernel
                 (T a3, T b3) = Split(a.C3, b.C3);
                 var even = new PackedQM31<T>(a0, a1, a2, a3);
                 var odd = new PackedQM31<T>(b0, b1, b2, b3);
-                PackedQM31<T> result = even + odd + beta * ((even - odd) * T.Load(ref inverses, (nuint)i));
+                PackedQM31<T> result = even + odd + beta * Scale(even - odd, T.Load(in inverses, (nuint)i));
                 result.Store(Target, 0, (nuint)(To + i));
             }
         }
+
+        private static PackedQM31<T> Scale<T>(PackedQM31<T> a, T doubled) where T : struct, IPackedM31<T> =>
+            new(T.MultiplyDoubled(a.C0, doubled), T.MultiplyDoubled(a.C1, doubled), T.MultiplyDoubled(a.C2, doubled), T.MultiplyDoubled(a.C3, doubled));
 
         private static (T Even, T Odd) Split<T>(T a, T b) where T : struct, IPackedM31<T>
         {
