@@ -1,7 +1,7 @@
 namespace Roundel.Hash;
 
 /// <summary>
-/// The hash of Merkle trees, one node at a time: the specification of the packed kernels, and what verifiers use.
+/// The hash of Merkle trees, one node at a time: the specification of <see cref="MerkleKernels"/>, and what verifiers use.
 /// </summary>
 public static class MerkleHash
 {
