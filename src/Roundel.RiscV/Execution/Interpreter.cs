@@ -41,7 +41,7 @@ internal sealed unsafe partial class Interpreter<TTracer> : IDisposable where TT
         _memory = new PagedMemory(TTracer.Records, options.MaxMemoryBytes);
         _x = (uint*)NativeMemory.AllocZeroed(2 * Registers.Count, sizeof(uint));
         _clocks = _x + Registers.Count;
-        _trace = new ExecutionTrace(options.Abi, options.MaxTraceBytes);
+        _trace = new ExecutionTrace(options);
         (_addImm, _loadConst, _addSub, _bitwise) = (_trace.AddImm, _trace.LoadConst, _trace.AddSub, _trace.Bitwise);
         (_shift, _lessThan, _branchEqual, _branchLess) = (_trace.Shift, _trace.LessThan, _trace.BranchEqual, _trace.BranchLess);
         (_jal, _jalr, _mul, _mulHigh, _divRem) = (_trace.Jal, _trace.Jalr, _trace.Mul, _trace.MulHigh, _trace.DivRem);
