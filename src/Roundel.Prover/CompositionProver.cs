@@ -26,7 +26,7 @@ internal sealed class CompositionProver(ProverKey key, ProofShape shape, M31[] p
                 // Degree three leaves nothing above 2^(h+1) coefficients, whatever the blowup.
                 if (view[c][(2 << logSize)..].ContainsAnyExcept(0u))
                     throw new InvalidOperationException($"The constraints of a table of 2^{logSize} rows do not vanish on the trace.");
-                CircleFft.LiftCoefficients(view[c][..(2 << logSize)], target[c], logSize + 1, logCoefficients);
+                CircleFft.LiftCoefficients(view[c][..(2 << logSize)], target[c], shape.LogTrace - logSize);
             });
         }
         var halves = new NativeColumns(2 * SecureField.Degree, 1 << shape.LogTrace);

@@ -31,7 +31,7 @@ internal sealed class FriProver : IDisposable
         int logSize = _shape.LogDomain;
         for (int layer = 0; layer < _shape.FriLayerCount; layer++, logSize -= 3)
         {
-            ColumnView values = _layers[layer].View;
+            ColumnView values = Layer(layer);
             _trees.Add(BuildTree(values, logSize));
             writer.SendDigest(TranscriptTag.FriRoot, Digest.ReadFrom(_trees[layer][0].AsSpan()));
             writer.SendNonce(TranscriptTag.FoldNonce, grinding.Fold);
@@ -40,7 +40,7 @@ internal sealed class FriProver : IDisposable
             _layers.Add(folded);
             FoldKernel.Run(values, folded.View, logSize, layer == 0, beta, _workers, _width);
         }
-        writer.SendSecure(TranscriptTag.LastLayer, LastPolynomial(_layers[^1].View, logSize));
+        writer.SendSecure(TranscriptTag.LastLayer, LastPolynomial(Layer(_shape.FriLayerCount), logSize));
     }
 
     /// <summary>Writes the openings of all layers.</summary>
@@ -51,7 +51,7 @@ internal sealed class FriProver : IDisposable
         Span<uint> words = stackalloc uint[SecureField.Degree];
         for (int layer = 0; layer < _shape.FriLayerCount; layer++)
         {
-            ColumnView values = _layers[layer].View;
+            ColumnView values = Layer(layer);
             int[] groups = [.. indices.Select(i => i / FriFold.Arity).Distinct()];
             var known = indices.ToHashSet();
             foreach (int group in groups)
@@ -66,6 +66,9 @@ internal sealed class FriProver : IDisposable
         }
     }
 
+    /// <summary>The four planes of a layer; the quotient's block has scratch planes behind them.</summary>
+    private ColumnView Layer(int index) => _layers[index].View.Slice(0, SecureField.Degree);
+
     private uint[][] BuildTree(ColumnView values, int logSize)
     {
         int logLeaves = logSize - 3;
@@ -75,7 +78,7 @@ internal sealed class FriProver : IDisposable
             uint[] digests = levels[level] = GC.AllocateUninitializedArray<uint>(Digest.WordCount << level);
             if (level < logLeaves) MerkleTree.HashLevel(levels[level + 1], [], level, digests, _workers, _width);
             else _workers.ForRanges(1 << level, 1 << 10, (first, count) =>
-                MerkleKernels.HashLeavesOfEight(values, first, count, digests.AsSpan(Digest.WordCount * first, Digest.WordCount * count), _width));
+                MerkleKernels.HashLeavesOfEight(values, first, count, digests, _width));
         }
         return levels;
     }

@@ -10,7 +10,7 @@ public interface IStatementTermSink
     /// <param name="bus">The bus.</param>
     /// <param name="consume">Whether the statement takes the tuple (−1) or adds it (+1).</param>
     /// <param name="tuple">The entries, as many as the bus is wide.</param>
-    void Term(Bus bus, bool consume, ReadOnlySpan<M31> tuple);
+    void Term(Bus bus, bool consume, scoped ReadOnlySpan<M31> tuple);
 }
 
 /// <summary>

@@ -10,7 +10,7 @@ internal ref struct StatementTerms(LogUpChallenges challenges) : IStatementTermS
     private SecureField _denominator = SecureField.One;
 
     /// <inheritdoc/>
-    public void Term(Bus bus, bool consume, ReadOnlySpan<M31> tuple)
+    public void Term(Bus bus, bool consume, scoped ReadOnlySpan<M31> tuple)
     {
         SecureField d = LogUpChallenges.Fingerprint(challenges, bus, tuple);
         SecureField scaled = _numerator * d;

@@ -1,4 +1,3 @@
-using Roundel.Circle;
 using Roundel.Field;
 using Roundel.Verifier;
 
