@@ -80,7 +80,7 @@ internal sealed class ToyMachine
         public bool Allows(ProofShape shape) => AllowAll;
 
         public void Absorb(Channel channel) =>
-            channel.Absorb(TranscriptTag.PublicOutput, [PublicValues[0].Value, (uint)Steps, Result]);
+            channel.Absorb(TranscriptTag.Statement, [PublicValues[0].Value, (uint)Steps, Result]);
 
         public void ForEachTerm<TSink>(ProofShape shape, ref TSink sink) where TSink : struct, IStatementTermSink, allows ref struct
         {
