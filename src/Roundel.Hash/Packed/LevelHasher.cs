@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Roundel.Field;
 
 namespace Roundel.Hash.Packed;
@@ -12,8 +13,8 @@ internal static unsafe class LevelHasher<TLanes, TVector>
     private const int BlockVectors = PackedBlake2s<TLanes, TVector>.BlockVectors;
 
     /// <summary>
-    /// Vectors of pairs that advance together. Each group of 16 columns is read over this many rows before the next group,
-    /// so that few streams are open at a time and every cache line is used whole; the states stay in the first-level cache.
+    /// Vectors of pairs that advance together: each column is read over this many vectors before the next column, in runs
+    /// of one kilobyte at 16 lanes. Messages and states stay in the first-level cache.
     /// </summary>
     private const int Together = 8;
 
@@ -29,56 +30,92 @@ internal static unsafe class LevelHasher<TLanes, TVector>
     public static void HashPairs(uint* children, ReadOnlySpan<ColumnView> columnSets, int valueCount, nint half,
         nint firstPair, nint pairCount, uint* output)
     {
-        byte* memory = stackalloc byte[(2 * BlockVectors + 2 * Together * StateVectors) * sizeof(TVector) + 64];
-        TVector* left = Align(memory), right = left + BlockVectors, states = right + BlockVectors;
-        uint** columns = stackalloc uint*[BlockVectors];
-        // The last vector may overlap the one before: the same digests are written twice.
-        nint width = TLanes.Width, end = firstPair + pairCount, last = end - width;
-        for (nint from = firstPair; from < end; from += Together * width)
+        byte* memory = stackalloc byte[2 * Together * (BlockVectors + StateVectors) * sizeof(TVector) + 64];
+        TVector* messages = Align(memory), states = messages + 2 * Together * BlockVectors;
+        nint end = firstPair + pairCount;
+        ulong personalisation = children == null ? Personalisation.Leaf : Personalisation.Node;
+        for (nint from = firstPair; from < end; from += Together * TLanes.Width)
         {
-            TVector* statesEnd = states + Math.Min(Together, (end - from + width - 1) / width) * 2 * StateVectors;
-            ulong personalisation = children == null ? Personalisation.Leaf : Personalisation.Node;
-            for (TVector* h = states; h < statesEnd; h += StateVectors) PackedBlake2s<TLanes, TVector>.Initialise(h, personalisation);
-
-            uint bytes = 0;
-            if (children != null)
+            Batch batch = new(from, end, messages, states);
+            for (int k = 0; k < 2 * batch.Count; k++)
+                PackedBlake2s<TLanes, TVector>.Initialise(states + k * StateVectors, personalisation);
+            if (children != null) MixChildren(in batch, children, half, valueCount == 0);
+            if (valueCount != 0) MixColumns(in batch, columnSets, valueCount, children == null ? 0u : 64u);
+            for (int k = 0; k < batch.Count; k++)
             {
-                bytes = 64;
-                nint pair = from;
-                for (TVector* h = states; h < statesEnd; h += 2 * StateVectors, pair += width)
-                {
-                    nint at = Math.Min(pair, last);
-                    LaneShuffles<TLanes, TVector>.LoadBlocks(children + 16 * at, left);
-                    LaneShuffles<TLanes, TVector>.LoadBlocks(children + 16 * (at + half), right);
-                    PackedBlake2s<TLanes, TVector>.CompressTwo(h, left, h + StateVectors, right, bytes, valueCount == 0);
-                }
-            }
-
-            Cursor cursor = default;
-            for (int done = 0; done < valueCount; done += BlockVectors)
-            {
-                int words = Math.Min(BlockVectors, valueCount - done);
-                cursor.Take(columnSets, columns, words);
-                bytes += (uint)words * sizeof(uint);
-                for (int k = words; k < BlockVectors; k++) left[k] = right[k] = default;
-                nint pair = from;
-                for (TVector* h = states; h < statesEnd; h += 2 * StateVectors, pair += width)
-                {
-                    nint at = 2 * Math.Min(pair, last);
-                    for (int k = 0; k < words; k++)
-                        LaneShuffles<TLanes, TVector>.LoadPairs(columns[k] + at, out left[k], out right[k]);
-                    PackedBlake2s<TLanes, TVector>.CompressTwo(h, left, h + StateVectors, right, bytes, done + words == valueCount);
-                }
-            }
-
-            nint written = from;
-            for (TVector* h = states; h < statesEnd; h += 2 * StateVectors, written += width)
-            {
-                nint at = Math.Min(written, last);
-                LaneShuffles<TLanes, TVector>.StoreDigests(h, output + 8 * at);
-                LaneShuffles<TLanes, TVector>.StoreDigests(h + StateVectors, output + 8 * (at + half));
+                TVector* h = states + 2 * k * StateVectors;
+                LaneShuffles<TLanes, TVector>.StoreDigests(h, output + 8 * batch.Pair(k));
+                LaneShuffles<TLanes, TVector>.StoreDigests(h + StateVectors, output + 8 * (batch.Pair(k) + half));
             }
         }
+    }
+
+    private static void MixChildren(in Batch batch, uint* children, nint half, bool isLast)
+    {
+        TVector* first = batch.Messages, second = first + BlockVectors;
+        for (int k = 0; k < batch.Count; k++)
+        {
+            LaneShuffles<TLanes, TVector>.LoadBlocks(children + 16 * batch.Pair(k), first);
+            LaneShuffles<TLanes, TVector>.LoadBlocks(children + 16 * (batch.Pair(k) + half), second);
+            TVector* h = batch.States + 2 * k * StateVectors;
+            PackedBlake2s<TLanes, TVector>.CompressTwo(h, first, h + StateVectors, second, 64, isLast);
+        }
+    }
+
+    [SkipLocalsInit]
+    private static void MixColumns(in Batch batch, ReadOnlySpan<ColumnView> columnSets, int valueCount, uint bytes)
+    {
+        uint** columns = stackalloc uint*[BlockVectors], following = stackalloc uint*[BlockVectors];
+        Cursor cursor = default;
+        int words = cursor.Take(columnSets, columns, valueCount);
+        for (int done = 0; done < valueCount;)
+        {
+            LoadColumns(in batch, columns, words);
+            done += words;
+            bytes += (uint)words * sizeof(uint);
+            bool isLast = done == valueCount;
+            // While these are mixed, the next columns are fetched: of this batch or else the first of the next one.
+            nint row = 2 * batch.Pair(0);
+            if (isLast)
+            {
+                cursor = default;
+                row += 2 * Together * TLanes.Width;
+            }
+            int next = cursor.Take(columnSets, following, isLast ? valueCount : valueCount - done);
+            for (int k = 0; k < batch.Count; k++)
+            {
+                for (int column = k * BlockVectors / Together; column < Math.Min((k + 1) * BlockVectors / Together, next); column++)
+                    Prefetch(following[column] + row, 2 * Together * TLanes.Width);
+                TVector* h = batch.States + 2 * k * StateVectors, block = batch.Messages + 2 * k * BlockVectors;
+                PackedBlake2s<TLanes, TVector>.CompressTwo(h, block, h + StateVectors, block + BlockVectors, bytes, isLast);
+            }
+            uint** swap = columns;
+            columns = following;
+            following = swap;
+            words = next;
+        }
+    }
+
+    /// <summary>Fills the message blocks of a batch: up to 16 columns, zeros after them.</summary>
+    private static void LoadColumns(in Batch batch, uint** columns, int count)
+    {
+        for (int column = 0; column < BlockVectors; column++)
+            for (int k = 0; k < batch.Count; k++)
+            {
+                TVector* word = batch.Messages + 2 * k * BlockVectors + column;
+                if (column < count)
+                    LaneShuffles<TLanes, TVector>.LoadPairs(columns[column] + 2 * batch.Pair(k), out word[0], out word[BlockVectors]);
+                else
+                    word[0] = word[BlockVectors] = default;
+            }
+    }
+
+    /// <summary>Asks for words to be brought into the cache. Any address may be asked for: a wrong one is ignored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(uint* words, int count)
+    {
+        if (Sse.IsSupported)
+            for (int line = 0; line < count; line += 16) Sse.Prefetch0(words + line);
     }
 
     /// <summary>Hashes leaves of eight positions of four coordinates.</summary>
@@ -156,19 +193,55 @@ internal static unsafe class LevelHasher<TLanes, TVector>
     /// <summary>The next 64-byte boundary, where vectors do not straddle cache lines.</summary>
     private static TVector* Align(byte* memory) => (TVector*)(((nuint)memory + 63) & ~(nuint)63);
 
+    /// <summary>Up to <see cref="Together"/> vectors of consecutive pairs.</summary>
+    private readonly struct Batch
+    {
+        private readonly nint _from;
+        private readonly nint _last;
+
+        public Batch(nint from, nint end, TVector* messages, TVector* states)
+        {
+            _from = from;
+            _last = end - TLanes.Width;
+            Count = (int)Math.Min(Together, (end - from + TLanes.Width - 1) / TLanes.Width);
+            Messages = messages;
+            States = states;
+        }
+
+        /// <summary>The number of vectors.</summary>
+        public int Count { get; }
+
+        /// <summary>Two message blocks for each vector of pairs: those of its first and of its second nodes.</summary>
+        public TVector* Messages { get; }
+
+        /// <summary>Two states for each vector of pairs.</summary>
+        public TVector* States { get; }
+
+        /// <summary>
+        /// The first pair of a vector. The last vector may overlap the one before it: the same digests are written twice.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public nint Pair(int index) => Math.Min(_from + index * TLanes.Width, _last);
+    }
+
     /// <summary>A position in the list of all columns of all sets.</summary>
     private struct Cursor
     {
         private int _set;
         private int _column;
 
-        public void Take(ReadOnlySpan<ColumnView> sets, uint** columns, int count)
+        /// <summary>Writes the starts of the next columns.</summary>
+        /// <returns>Their number, the smaller of 16 and <paramref name="remaining"/>.</returns>
+        public int Take(ReadOnlySpan<ColumnView> sets, uint** columns, int remaining)
         {
+            int count = Math.Min(BlockVectors, remaining);
             for (int k = 0; k < count; k++)
             {
                 while (_column == sets[_set].Count) (_set, _column) = (_set + 1, 0);
+                // Safe: columns are native memory, which does not move.
                 columns[k] = (uint*)Unsafe.AsPointer(ref sets[_set].Start(_column++));
             }
+            return count;
         }
     }
 }

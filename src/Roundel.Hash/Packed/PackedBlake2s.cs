@@ -52,31 +52,36 @@ internal static unsafe class PackedBlake2s<TLanes, TVector>
         Compress(g, n, byteCount, isLast);
     }
 
+    [SkipLocalsInit]
     private static void Compress(TVector* h, TVector* m, uint byteCount, bool isLast)
     {
         TVector v0 = h[0], v1 = h[1], v2 = h[2], v3 = h[3];
         TVector v4 = h[4], v5 = h[5], v6 = h[6], v7 = h[7];
-        TVector v8 = TLanes.Broadcast(Blake2sCompression.Iv0), v9 = TLanes.Broadcast(Blake2sCompression.Iv1);
-        TVector v10 = TLanes.Broadcast(Blake2sCompression.Iv2), v11 = TLanes.Broadcast(Blake2sCompression.Iv3);
+        // The third row stays in memory: with all 16 vectors in the 16 registers of AVX2, every rotation would spill.
+        TVector* row = stackalloc TVector[4];
+        row[0] = TLanes.Broadcast(Blake2sCompression.Iv0);
+        row[1] = TLanes.Broadcast(Blake2sCompression.Iv1);
+        row[2] = TLanes.Broadcast(Blake2sCompression.Iv2);
+        row[3] = TLanes.Broadcast(Blake2sCompression.Iv3);
         TVector v12 = TLanes.Broadcast(Blake2sCompression.Iv4 ^ byteCount), v13 = TLanes.Broadcast(Blake2sCompression.Iv5);
         TVector v14 = TLanes.Broadcast(isLast ? ~Blake2sCompression.Iv6 : Blake2sCompression.Iv6);
         TVector v15 = TLanes.Broadcast(Blake2sCompression.Iv7);
         ref byte order = ref MemoryMarshal.GetReference(Order);
         for (nint round = 0; round < Order.Length; round += 16)
         {
-            Mix(ref v0, ref v4, ref v8, ref v12, m + Unsafe.Add(ref order, round), m + Unsafe.Add(ref order, round + 1));
-            Mix(ref v1, ref v5, ref v9, ref v13, m + Unsafe.Add(ref order, round + 2), m + Unsafe.Add(ref order, round + 3));
-            Mix(ref v2, ref v6, ref v10, ref v14, m + Unsafe.Add(ref order, round + 4), m + Unsafe.Add(ref order, round + 5));
-            Mix(ref v3, ref v7, ref v11, ref v15, m + Unsafe.Add(ref order, round + 6), m + Unsafe.Add(ref order, round + 7));
-            Mix(ref v0, ref v5, ref v10, ref v15, m + Unsafe.Add(ref order, round + 8), m + Unsafe.Add(ref order, round + 9));
-            Mix(ref v1, ref v6, ref v11, ref v12, m + Unsafe.Add(ref order, round + 10), m + Unsafe.Add(ref order, round + 11));
-            Mix(ref v2, ref v7, ref v8, ref v13, m + Unsafe.Add(ref order, round + 12), m + Unsafe.Add(ref order, round + 13));
-            Mix(ref v3, ref v4, ref v9, ref v14, m + Unsafe.Add(ref order, round + 14), m + Unsafe.Add(ref order, round + 15));
+            Mix(ref v0, ref v4, row, ref v12, m + Unsafe.Add(ref order, round), m + Unsafe.Add(ref order, round + 1));
+            Mix(ref v1, ref v5, row + 1, ref v13, m + Unsafe.Add(ref order, round + 2), m + Unsafe.Add(ref order, round + 3));
+            Mix(ref v2, ref v6, row + 2, ref v14, m + Unsafe.Add(ref order, round + 4), m + Unsafe.Add(ref order, round + 5));
+            Mix(ref v3, ref v7, row + 3, ref v15, m + Unsafe.Add(ref order, round + 6), m + Unsafe.Add(ref order, round + 7));
+            Mix(ref v0, ref v5, row + 2, ref v15, m + Unsafe.Add(ref order, round + 8), m + Unsafe.Add(ref order, round + 9));
+            Mix(ref v1, ref v6, row + 3, ref v12, m + Unsafe.Add(ref order, round + 10), m + Unsafe.Add(ref order, round + 11));
+            Mix(ref v2, ref v7, row, ref v13, m + Unsafe.Add(ref order, round + 12), m + Unsafe.Add(ref order, round + 13));
+            Mix(ref v3, ref v4, row + 1, ref v14, m + Unsafe.Add(ref order, round + 14), m + Unsafe.Add(ref order, round + 15));
         }
-        h[0] = TLanes.Xor(h[0], TLanes.Xor(v0, v8));
-        h[1] = TLanes.Xor(h[1], TLanes.Xor(v1, v9));
-        h[2] = TLanes.Xor(h[2], TLanes.Xor(v2, v10));
-        h[3] = TLanes.Xor(h[3], TLanes.Xor(v3, v11));
+        h[0] = TLanes.Xor(h[0], TLanes.Xor(v0, row[0]));
+        h[1] = TLanes.Xor(h[1], TLanes.Xor(v1, row[1]));
+        h[2] = TLanes.Xor(h[2], TLanes.Xor(v2, row[2]));
+        h[3] = TLanes.Xor(h[3], TLanes.Xor(v3, row[3]));
         h[4] = TLanes.Xor(h[4], TLanes.Xor(v4, v12));
         h[5] = TLanes.Xor(h[5], TLanes.Xor(v5, v13));
         h[6] = TLanes.Xor(h[6], TLanes.Xor(v6, v14));
@@ -84,15 +89,16 @@ internal static unsafe class PackedBlake2s<TLanes, TVector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Mix(ref TVector a, ref TVector b, ref TVector c, ref TVector d, TVector* x, TVector* y)
+    private static void Mix(ref TVector a, ref TVector b, TVector* row, ref TVector d, TVector* x, TVector* y)
     {
         a = TLanes.Add(TLanes.Add(a, *x), b);
         d = TLanes.RotateRight16(TLanes.Xor(d, a));
-        c = TLanes.Add(c, d);
+        TVector c = TLanes.Add(*row, d);
         b = TLanes.RotateRight12(TLanes.Xor(b, c));
         a = TLanes.Add(TLanes.Add(a, *y), b);
         d = TLanes.RotateRight8(TLanes.Xor(d, a));
         c = TLanes.Add(c, d);
+        *row = c;
         b = TLanes.RotateRight7(TLanes.Xor(b, c));
     }
 
