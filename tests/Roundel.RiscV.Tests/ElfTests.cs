@@ -153,6 +153,8 @@ public class ElfTests
             e.Segments.Add(new(0x4000_0000, new byte[1 << 24], 4));
             e.Segments.Add(new(0x6000_0000, new byte[4], 4));
         });
+        Refused("no executable", e => e.Segments[0] = e.Segments[0] with { Data = [], MemorySize = 20 });
+        Refused("outside the text", e => (e.Segments[0], e.Entry) = (e.Segments[0] with { MemorySize = 24 }, 0x0001_0014));
         Refused("no executable", e => e.Segments[0] = e.Segments[0] with { Flags = 4 });
 
         static void Refused(string part, Action<ElfWriter> change)
@@ -204,9 +206,9 @@ public class ElfTests
         ElfWriter elf = new RvAsm().Exit().Elf();
         byte[] legal = RvAsm.ToBytes([RvAsm.Encode(Op.Addi, 1, 0, 0, 1), RvAsm.Encode(Op.Addi, 1, 0, 0, 1)]);
         elf.Segments.Add(new ElfWriter.Segment(0x0001_0010, legal, 4)); // not executable
-        elf.Segments.Add(new ElfWriter.Segment(0x0001_0020, legal[..7], 5, 16)); // a word cut short, and zeros
+        elf.Segments.Add(new ElfWriter.Segment(0x0001_0020, legal[..7], 5, 16)); // a word cut short, and zeros that are no text
         ElfImage image = ElfImage.Load(elf.Write());
-        Op[] expected = [Op.Addi, Op.Addi, Op.Ecall, 0, 0, 0, 0, 0, Op.Addi, Op.Addi, 0, 0];
+        Op[] expected = [Op.Addi, Op.Addi, Op.Ecall, 0, 0, 0, 0, 0, Op.Addi, Op.Addi];
         Assert.Equal(expected, image.Program.ToArray().Select(i => i.Op));
     }
 

@@ -128,7 +128,28 @@ public class MemoryTests
         Assert.Equal(RvAsm.Encode(Op.Addi, RvAsm.A0, 0, 0, 9), traced.Trace!.FinalRegisters.Span[RvAsm.A1].Value);
         Execution run = Machine.RunBothWays(asm.Image());
         Assert.Equal(2ul, run.TextWrites);
-        Assert.Contains($"0x{here + 4:x8}", Assert.Single(run.Warnings));
+        Assert.Contains($"0x{here + 20:x8}", Assert.Single(run.Warnings));
+    }
+
+    [Fact]
+    public void StoresIntoWordsThatNeverExecuteAreNoMatter()
+    {
+        // Data in the executable segment, as linkers lay it out by default.
+        RvAsm asm = new RvAsm().Li(RvAsm.T0, RvAsm.DefaultOrigin).S(Op.Sw, RvAsm.T0, 28, RvAsm.T0).I(Op.Lw, RvAsm.T1, RvAsm.T0, 28)
+            .R(Op.Add, RvAsm.A0, RvAsm.T1, 0).Li(RvAsm.A7, 93).Ecall();
+        Assert.Equal(RvAsm.DefaultOrigin + 24, asm.Here);
+        Execution run = Machine.RunBothWays(asm.Word(0).Word(0).Image());
+        Assert.Equal((RvAsm.DefaultOrigin, 1ul), (run.ExitCode, run.TextWrites));
+        Assert.Empty(run.Warnings);
+    }
+
+    [Fact]
+    public void GeneratedCodeIsNamed()
+    {
+        RvAsm asm = new RvAsm().Li(RvAsm.T0, RvAsm.DefaultOrigin).Li(RvAsm.T1, 0x13).S(Op.Sw, RvAsm.T1, 12, RvAsm.T0).Word(0);
+        ExecutionFault fault = Machine.Fault(asm.Image());
+        Assert.Equal(FaultKind.IllegalInstruction, fault.Kind);
+        Assert.Contains("wrote itself", fault.Message);
     }
 
     [Fact]

@@ -37,7 +37,11 @@ public class ProfileTests
         Dictionary<string, ulong> stacks = graph.Stacks().ToDictionary(s => string.Join(';', s.Stack), s => s.Cycles);
         Assert.Equal(new Dictionary<string, ulong>
         {
-            ["main"] = 34, ["main;twice"] = 30, ["main;twice;leaf"] = 20, ["main;tail"] = 40, ["main;tail;leaf"] = 20,
+            ["main"] = 34,
+            ["main;twice"] = 30,
+            ["main;twice;leaf"] = 20,
+            ["main;tail"] = 40,
+            ["main;tail;leaf"] = 20,
         }, stacks);
         Assert.Equal(run.Cycles, (ulong)stacks.Values.Sum(v => (long)v));
         Assert.Equal(10ul, graph.Root.Callees.Single(c => c.Name == "twice").Calls);

@@ -109,17 +109,18 @@ internal static class ElfReader
         start = 0;
         text = [];
         error = "";
-        List<ElfSegment> executable = segments.FindAll(s => s.Executable);
+        // Only what the file holds: the zeros behind it are no instructions.
+        List<ElfSegment> executable = segments.FindAll(s => s.Executable && !s.Data.IsEmpty);
         if (executable.Count == 0)
         {
             error = "The program has no executable segment: link its text into one.";
             return false;
         }
         start = executable[0].Address;
-        ulong words = (executable[^1].End - start + 3) / 4;
+        ulong words = (executable[^1].Address + (ulong)executable[^1].Data.Length - start + 3) / 4;
         if (words > ElfImage.MaxWords) error = $"The text spans more than {ElfImage.MaxWords} instructions: link its segments closer together.";
         else if ((entry & 3) != 0) error = $"The entry 0x{entry:x8} is not aligned to four bytes: set it to an instruction.";
-        else if (!executable.Exists(s => entry >= s.Address && entry < s.End))
+        else if (!executable.Exists(s => entry >= s.Address && entry - s.Address < s.Data.Length))
             error = $"The entry 0x{entry:x8} lies outside the text: set the entry symbol (ld -e _start).";
         if (error.Length != 0) return false;
 

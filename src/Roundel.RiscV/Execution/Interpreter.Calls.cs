@@ -41,10 +41,20 @@ internal sealed unsafe partial class Interpreter<TTracer>
         {
             *_trace.Ecall.Next() = new EcallStep
             {
-                Pc = _textStart + 4 * at, Clock = clock,
-                A7 = number, A0Old = a0, A0New = result, A1 = buffer, A2 = length,
-                A7Clock = _clocks[A7], A0Clock = _clocks[A0], A1Clock = _clocks[A1], A2Clock = _clocks[A2],
-                StreamRegister = stream, StreamOld = streamOld, StreamNew = streamNew,
+                Pc = _textStart + 4 * at,
+                Clock = clock,
+                A7 = number,
+                A0Old = a0,
+                A0New = result,
+                A1 = buffer,
+                A2 = length,
+                A7Clock = _clocks[A7],
+                A0Clock = _clocks[A0],
+                A1Clock = _clocks[A1],
+                A2Clock = _clocks[A2],
+                StreamRegister = stream,
+                StreamOld = streamOld,
+                StreamNew = streamNew,
                 StreamClock = stream == 0 ? 0 : _clocks[stream],
                 Moved = moved,
             };
@@ -87,7 +97,8 @@ internal sealed unsafe partial class Interpreter<TTracer>
             : stream == Registers.PrivateRemaining ? StreamKind.PrivateInput : StreamKind.PublicInput;
         uint position = _x[stream];
         ReadOnlySpan<byte> input = output ? default : kind == StreamKind.PrivateInput ? _options.PrivateInput.Span : _options.PublicInput.Span;
-        if (!output && count > 0 && address < _textStart + _textBytes && address + (ulong)count > _textStart) NoteTextWrite(_at);
+        if (!output && count > 0 && address < _textStart + _textBytes && address + (ulong)count > _textStart)
+            NoteTextWrite(address, count);
 
         Span<byte> bytes = stackalloc byte[4];
         while (count > 0)
@@ -104,8 +115,16 @@ internal sealed unsafe partial class Interpreter<TTracer>
             {
                 *_trace.Transfers.Next() = new TransferWord
                 {
-                    CallClock = callClock, Kind = kind, WordAddress = address / 4, Offset = (byte)offset, Count = (byte)step,
-                    Remaining = count, Position = position, WordOld = old, WordNew = *word, WordClock = Stamp(word, now),
+                    CallClock = callClock,
+                    Kind = kind,
+                    WordAddress = address / 4,
+                    Offset = (byte)offset,
+                    Count = (byte)step,
+                    Remaining = count,
+                    Position = position,
+                    WordOld = old,
+                    WordNew = *word,
+                    WordClock = Stamp(word, now),
                 };
             }
             address += step;
