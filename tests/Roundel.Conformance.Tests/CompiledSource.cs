@@ -1,6 +1,6 @@
 namespace Roundel.Conformance.Tests;
 
-/// <summary>A C program that uses most of what compilers emit: 64-bit and floating arithmetic by library calls, tables, recursion.</summary>
+/// <summary>A C program with most of what compilers emit: 64-bit and floating arithmetic by library calls, tables, recursion.</summary>
 internal static class CompiledSource
 {
     public const string Text = """
@@ -18,7 +18,8 @@ internal static class CompiledSource
         static u64 mix(u64 h, u64 v) { h ^= v; h *= 0x9e3779b97f4a7c15ull; return h ^ h >> 29; }
         static u32 ackermann(u32 m, u32 n) { return m == 0 ? n + 1 : n == 0 ? ackermann(m - 1, 1) : ackermann(m - 1, ackermann(m, n - 1)); }
         static int classify(int x) {
-            switch (x & 15) { case 0: return 3; case 1: return -7; case 2: return x * 5; case 3: return x / 3; case 4: return x % 7; case 5: return x >> 2;
+            switch (x & 15) { case 0: return 3; case 1: return -7; case 2: return x * 5; case 3: return x / 3; case 4: return x % 7;
+                case 5: return x >> 2;
                 case 6: return 1 << (x & 7); case 9: return -x; case 12: return x ^ 0x55; default: return 0; }
         }
         static int length(const char *s) { int n = 0; while (s[n]) n++; return n; }
@@ -33,12 +34,17 @@ internal static class CompiledSource
                 h = mix(h, (u64)s / (u64)(i + 1)); h = mix(h, (u64)s % (u64)(i * 7 + 3));
                 sums[i & 3] += (double)(i - 100) / (input[i] + 1); sums[(i + 1) & 3] *= 0.75f;
             }
-            for (int i = 0; i < 64; i++) { struct packed r = records[i]; h = mix(h, r.a); h = mix(h, r.b); h = mix(h, (u64)(long long)r.c); h = mix(h, r.d); }
+            for (int i = 0; i < 64; i++) { struct packed r = records[i]; h = mix(h, r.a); h = mix(h, r.b);
+                h = mix(h, (u64)(long long)r.c); h = mix(h, r.d); }
             h = mix(h, ackermann(2, 6));
-            call(64, 1, (long)&h, sizeof h); call(64, 1, (long)&s, sizeof s); call(64, 1, (long)sums, sizeof sums); call(64, 1, (long)records, sizeof records);
+            call(64, 1, (long)&h, sizeof h); call(64, 1, (long)&s, sizeof s); call(64, 1, (long)sums, sizeof sums);
+            call(64, 1, (long)records, sizeof records);
             for (int i = 0; i < 4; i++) call(64, 2, (long)names[i], length(names[i]));
             return (int)(h & 0x7f);
         }
-        void _start(void) { asm volatile(".option push\n.option norelax\nla gp, __global_pointer$\n.option pop\ncall main\nli a7, 93\necall"); for (;;); }
+        void _start(void) {
+            asm volatile(".option push\n.option norelax\nla gp, __global_pointer$\n.option pop\ncall main\nli a7, 93\necall");
+            for (;;);
+        }
         """;
 }

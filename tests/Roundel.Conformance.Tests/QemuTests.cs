@@ -47,8 +47,8 @@ public class QemuTests
             defined |= state.Pc == body;
             for (int i = 0; defined && i < 32; i++)
             {
-                Assert.True(state.Registers[i] == other.Current.Registers[i],
-                    $"seed {seed}, step {steps}, pc {state.Pc:x8}: x{i} is {state.Registers[i]:x8}, in qemu {other.Current.Registers[i]:x8}");
+                (uint mine, uint expected) = (state.Registers[i], other.Current.Registers[i]);
+                Assert.True(mine == expected, $"seed {seed}, step {steps}, pc {state.Pc:x8}: x{i} is {mine:x8}, in qemu {expected:x8}");
             }
             steps++;
         }
@@ -61,17 +61,19 @@ public class QemuTests
     public void CompiledProgram()
     {
         using TemporaryFolder folder = new();
-        string source = folder.Write("program.c", System.Text.Encoding.UTF8.GetBytes(CompiledSource.Text)), elf = Path.Combine(folder.Path, "elf");
+        string source = folder.Write("program.c", System.Text.Encoding.UTF8.GetBytes(CompiledSource.Text));
+        string elf = Path.Combine(folder.Path, "elf");
         byte[] input = [.. Enumerable.Range(0, 3000).Select(i => (byte)(i * i >> 3))];
         foreach (string level in new[] { "-O0", "-O2", "-Os" })
         {
-            (int code, _, string error) = Tool.Run(Gcc, [], level, "-march=rv32im", "-mabi=ilp32", "-ffreestanding", "-nostdlib", "-static", "-o", elf,
-                source, "-lgcc");
+            (int code, _, string error) = Tool.Run(Gcc, [], level, "-march=rv32im", "-mabi=ilp32", "-ffreestanding", "-nostdlib",
+                "-static", "-o", elf, source, "-lgcc");
             Assert.True(code == 0, error);
             (int exitCode, byte[] output, string console) = Tool.Run(Qemu, input, elf);
             Assert.NotEmpty(output);
 
-            using Execution execution = Executor.Run(ElfImage.Load(File.ReadAllBytes(elf)), new ExecutionOptions { PrivateInput = input, Trace = true });
+            using Execution execution = Executor.Run(ElfImage.Load(File.ReadAllBytes(elf)),
+                new ExecutionOptions { PrivateInput = input, Trace = true });
             Assert.Equal(output, execution.Output);
             Assert.Equal(console, System.Text.Encoding.UTF8.GetString(execution.Console));
             Assert.Equal(exitCode, (int)(execution.ExitCode & 0xff));

@@ -13,12 +13,15 @@ internal sealed class RandomProgram
     private const int DataBytes = 8192, Iterations = 6, Units = 200;
 
     private static readonly uint[] Corners =
-        [0, 1, 2, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x1_0000, 0x7fff_ffff, 0x8000_0000, 0x8000_0001, 0xffff_8000, 0xffff_fffe, 0xffff_ffff];
+    [
+        0, 1, 2, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x1_0000, 0x7fff_ffff, 0x8000_0000, 0x8000_0001, 0xffff_8000, 0xffff_fffe,
+        0xffff_ffff,
+    ];
 
     private static readonly Op[] Compute =
     [
-        Op.Add, Op.Sub, Op.And, Op.Or, Op.Xor, Op.Sll, Op.Srl, Op.Sra, Op.Slt, Op.Sltu, Op.Mul, Op.Mulh, Op.Mulhsu, Op.Mulhu, Op.Div, Op.Divu,
-        Op.Rem, Op.Remu,
+        Op.Add, Op.Sub, Op.And, Op.Or, Op.Xor, Op.Sll, Op.Srl, Op.Sra, Op.Slt, Op.Sltu, Op.Mul, Op.Mulh, Op.Mulhsu, Op.Mulhu,
+        Op.Div, Op.Divu, Op.Rem, Op.Remu,
     ];
 
     private static readonly Op[] Immediate = [Op.Addi, Op.Andi, Op.Ori, Op.Xori, Op.Slti, Op.Sltiu];

@@ -15,8 +15,8 @@ internal static class RegisterTrace
         List<(uint Clock, uint Pc, int Register, uint Value)> writes = [];
         RecordList<Step>[] steps =
         [
-            trace.AddImm, trace.LoadConst, trace.AddSub, trace.Bitwise, trace.Shift, trace.LessThan, trace.BranchEqual, trace.BranchLess, trace.Jal,
-            trace.Jalr, trace.Mul, trace.MulHigh, trace.DivRem,
+            trace.AddImm, trace.LoadConst, trace.AddSub, trace.Bitwise, trace.Shift, trace.LessThan, trace.BranchEqual,
+            trace.BranchLess, trace.Jal, trace.Jalr, trace.Mul, trace.MulHigh, trace.DivRem,
         ];
         foreach (RecordList<Step> list in steps)
         {

@@ -9,7 +9,8 @@ internal sealed class TemporaryFolder : IDisposable
     {
         string file = System.IO.Path.Combine(Path, name);
         File.WriteAllBytes(file, content);
-        if (executable && !OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (executable && !OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return file;
     }
 

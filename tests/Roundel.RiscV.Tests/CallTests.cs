@@ -56,7 +56,8 @@ public class CallTests
     public void ErrorsAreThoseOfLinux(uint number, uint descriptor, int error)
     {
         RvAsm asm = new RvAsm().Call(number, descriptor, Buffer, 8).Li(RvAsm.A7, 93).Ecall();
-        Assert.Equal((uint)error, Machine.RunBothWays(asm.Image(), new ExecutionOptions { PrivateInput = Bytes, PublicInput = Bytes }).ExitCode);
+        ExecutionOptions options = new() { PrivateInput = Bytes, PublicInput = Bytes };
+        Assert.Equal((uint)error, Machine.RunBothWays(asm.Image(), options).ExitCode);
     }
 
     [Theory]
@@ -128,7 +129,11 @@ public class CallTests
     public void ManySmallTransfersKeepTheirPositions()
     {
         RvAsm asm = new();
-        for (uint i = 0; i < 13; i++) asm.Call(63, 0, Buffer + 3 * i, 3).Call(64, 1, Buffer + 3 * i, 2).Call(63, 3, Buffer + 1, i).Call(64, 1, Buffer, 0);
+        for (uint i = 0; i < 13; i++)
+        {
+            uint at = Buffer + 3 * i;
+            asm.Call(63, 0, at, 3).Call(64, 1, at, 2).Call(63, 3, Buffer + 1, i).Call(64, 1, Buffer, 0);
+        }
         Execution run = Machine.RunBothWays(asm.Exit().Image(), new ExecutionOptions { PrivateInput = Bytes, PublicInput = Bytes });
         Assert.Equal(26, run.Output.Length);
     }

@@ -2,7 +2,8 @@ namespace Roundel.RiscV.Tests;
 
 public class ControlTests
 {
-    private static readonly uint[] Corners = [0, 1, 2, 0x7fff, 0x8000, 0xffff, 0x7fff_ffff, 0x8000_0000, 0x8000_0001, 0xffff_fffe, 0xffff_ffff];
+    private static readonly uint[] Corners =
+        [0, 1, 2, 0x7fff, 0x8000, 0xffff, 0x7fff_ffff, 0x8000_0000, 0x8000_0001, 0xffff_fffe, 0xffff_ffff];
 
     [Theory]
     [InlineData(Op.Beq)]
@@ -50,7 +51,8 @@ public class ControlTests
         // rd equals rs1: the target is computed from the old value; bit 0 of the sum is dropped. Skips Exit(2).
         asm.I(Op.Jalr, RvAsm.T0, RvAsm.T0, 21);
         uint second = asm.Here;
-        asm.Exit(2).Li(RvAsm.T1, link).B(Op.Bne, RvAsm.Ra, RvAsm.T1, "bad").Li(RvAsm.T1, second).B(Op.Bne, RvAsm.T0, RvAsm.T1, "bad").Exit(0)
+        asm.Exit(2).Li(RvAsm.T1, link).B(Op.Bne, RvAsm.Ra, RvAsm.T1, "bad").Li(RvAsm.T1, second)
+            .B(Op.Bne, RvAsm.T0, RvAsm.T1, "bad").Exit(0)
             .Label("bad").Exit(3);
         Assert.Equal(0u, Machine.RunBothWays(asm.Image()).ExitCode);
     }
@@ -127,7 +129,8 @@ public class ControlTests
     [Fact]
     public void TraceLimit()
     {
-        RvAsm asm = new RvAsm().Li(RvAsm.T0, 100_000).Label("loop").I(Op.Addi, RvAsm.T0, RvAsm.T0, -1).B(Op.Bne, RvAsm.T0, 0, "loop").Exit();
+        RvAsm asm = new RvAsm().Li(RvAsm.T0, 100_000).Label("loop").I(Op.Addi, RvAsm.T0, RvAsm.T0, -1)
+            .B(Op.Bne, RvAsm.T0, 0, "loop").Exit();
         ExecutionOptions options = new() { Trace = true, MaxTraceBytes = 1 << 20 };
         Assert.False(Executor.TryRun(asm.Image(), options, out _, out ExecutionFault? fault));
         Assert.Equal(FaultKind.TraceLimit, fault.Kind);

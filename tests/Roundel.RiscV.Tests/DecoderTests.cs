@@ -105,7 +105,8 @@ public class DecoderTests
         _ => [0],
     };
 
-    private static bool HasImmediate(Op op) => op is Op.Addi or Op.Andi or Op.Ori or Op.Xori or Op.Slti or Op.Sltiu or Op.Jalr || Load(op) || Store(op);
+    private static bool HasImmediate(Op op) => op is Op.Addi or Op.Andi or Op.Ori or Op.Xori or Op.Slti or Op.Sltiu or Op.Jalr
+        || Load(op) || Store(op);
 
     private static bool Load(Op op) => op is Op.Lw or Op.Lb or Op.Lbu or Op.Lh or Op.Lhu;
 

@@ -155,14 +155,16 @@ public class MemoryTests
     [Fact]
     public void MisalignedStoreThatReachesIntoTextWarns()
     {
-        RvAsm asm = new RvAsm().Li(RvAsm.T1, RvAsm.DefaultOrigin).S(Op.Sw, 0, -2, RvAsm.T1).S(Op.Sh, 0, -1, RvAsm.T1).S(Op.Sw, 0, -4, RvAsm.T1).Exit();
+        RvAsm asm = new RvAsm().Li(RvAsm.T1, RvAsm.DefaultOrigin).S(Op.Sw, 0, -2, RvAsm.T1).S(Op.Sh, 0, -1, RvAsm.T1)
+            .S(Op.Sw, 0, -4, RvAsm.T1).Exit();
         Assert.Equal(2ul, Machine.RunBothWays(asm.Image()).TextWrites);
     }
 
     [Fact]
     public void MemoryLimit()
     {
-        RvAsm asm = new RvAsm().Li(RvAsm.T0, 1 << 14).Label("loop").S(Op.Sw, 0, 0, RvAsm.T1).R(Op.Add, RvAsm.T1, RvAsm.T1, RvAsm.T0).Jal(0, "loop");
+        RvAsm asm = new RvAsm().Li(RvAsm.T0, 1 << 14).Label("loop").S(Op.Sw, 0, 0, RvAsm.T1)
+            .R(Op.Add, RvAsm.T1, RvAsm.T1, RvAsm.T0).Jal(0, "loop");
         ExecutionFault fault = Machine.Fault(asm.Image(), new ExecutionOptions { MaxMemoryBytes = 1 << 20 });
         Assert.Equal(FaultKind.MemoryLimit, fault.Kind);
         Assert.Equal("sw zero, 0(t1)", fault.Instruction);

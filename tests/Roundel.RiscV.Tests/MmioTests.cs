@@ -15,7 +15,8 @@ public class MmioTests
     [InlineData(7)]
     public void OutputIsReadWhenTheFlagIsSet(int length)
     {
-        RvAsm asm = Start().Li(RvAsm.T0, (uint)length).S(Op.Sw, RvAsm.T0, 4, RvAsm.T6).Li(RvAsm.T0, 0x4433_2211).S(Op.Sw, RvAsm.T0, 8, RvAsm.T6)
+        RvAsm asm = Start().Li(RvAsm.T0, (uint)length).S(Op.Sw, RvAsm.T0, 4, RvAsm.T6).Li(RvAsm.T0, 0x4433_2211)
+            .S(Op.Sw, RvAsm.T0, 8, RvAsm.T6)
             .S(Op.Sh, RvAsm.T0, 12, RvAsm.T6).S(Op.Sw, 0, 0, RvAsm.T6).S(Op.Sw, RvAsm.T5, 0, RvAsm.T6).Word(0);
         Execution run = Machine.RunBothWays(asm.Image(), Options);
         Assert.Equal(new byte[] { 0x11, 0x22, 0x33, 0x44, 0x11, 0x22, 0 }[..length], run.Output);
@@ -82,7 +83,8 @@ public class MmioTests
     [Fact]
     public void TheLinuxAbiKnowsNoFlag()
     {
-        RvAsm asm = Start().S(Op.Sw, RvAsm.T5, 0, RvAsm.T6).I(Op.Lw, RvAsm.S1, RvAsm.T6, 0).R(Op.Add, RvAsm.A0, RvAsm.S1, 0).Li(RvAsm.A7, 93).Ecall();
+        RvAsm asm = Start().S(Op.Sw, RvAsm.T5, 0, RvAsm.T6).I(Op.Lw, RvAsm.S1, RvAsm.T6, 0).R(Op.Add, RvAsm.A0, RvAsm.S1, 0)
+            .Li(RvAsm.A7, 93).Ecall();
         Assert.Equal(1u, Machine.RunBothWays(asm.Image()).ExitCode);
     }
 

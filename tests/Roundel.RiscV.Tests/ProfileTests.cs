@@ -57,7 +57,8 @@ public class ProfileTests
             .Label("up").I(Op.Lw, RvAsm.Ra, RvAsm.Sp, 0).I(Op.Addi, RvAsm.Sp, RvAsm.Sp, 4).I(Op.Jalr, 0, RvAsm.Ra, 0);
         ElfWriter elf = asm.Elf();
         elf.Symbols.Clear();
-        Assert.True(CallGraphProfiler.TryRun(ElfImage.Load(elf.Write()), new ExecutionOptions(), out Execution? run, out CallGraph? graph, out _));
+        Assert.True(CallGraphProfiler.TryRun(ElfImage.Load(elf.Write()), new ExecutionOptions(), out Execution? run,
+            out CallGraph? graph, out _));
         Assert.Equal(run.Cycles, (ulong)graph.Stacks().Sum(s => (long)s.Cycles));
         Assert.Equal(CallGraphProfiler.MaxDepth + 1, graph.Stacks().Max(s => s.Stack.Count));
         Assert.Equal("0x00010000", graph.Root.Name);
@@ -66,7 +67,8 @@ public class ProfileTests
     [Fact]
     public void FaultsComeThrough()
     {
-        Assert.False(CallGraphProfiler.TryRun(new RvAsm().Word(0).Image(), new ExecutionOptions(), out _, out CallGraph? graph, out ExecutionFault? fault));
+        Assert.False(CallGraphProfiler.TryRun(new RvAsm().Word(0).Image(), new ExecutionOptions(), out _, out CallGraph? graph,
+            out ExecutionFault? fault));
         Assert.Null(graph);
         Assert.Equal(FaultKind.IllegalInstruction, fault.Kind);
     }

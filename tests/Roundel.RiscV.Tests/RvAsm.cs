@@ -70,7 +70,8 @@ public sealed class RvAsm(uint origin = RvAsm.DefaultOrigin)
     public uint[] Words()
     {
         uint[] words = [.. _words];
-        foreach ((int index, string label, Func<uint, uint> encode) in _fixups) words[index] = encode(_labels[label] - (origin + 4 * (uint)index));
+        foreach ((int index, string label, Func<uint, uint> encode) in _fixups)
+            words[index] = encode(_labels[label] - (origin + 4 * (uint)index));
         return words;
     }
 

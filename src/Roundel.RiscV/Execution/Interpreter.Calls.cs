@@ -81,7 +81,8 @@ internal sealed unsafe partial class Interpreter<TTracer>
     private void CheckTransfer(byte stream, uint buffer, uint count)
     {
         if (buffer + (ulong)count > 1ul << 32)
-            throw new FaultSignal(FaultKind.BadTransfer, $"A transfer of {count} bytes at 0x{buffer:x8} runs past the end of the address space.");
+            throw new FaultSignal(FaultKind.BadTransfer,
+                $"A transfer of {count} bytes at 0x{buffer:x8} runs past the end of the address space.");
         if (stream == Registers.OutputLength && _x[stream] + (ulong)count > ExecutionOptions.MaxStreamBytes)
             throw new FaultSignal(FaultKind.StreamLimit, $"The output has more than {ExecutionOptions.MaxStreamBytes} bytes.");
     }
@@ -96,7 +97,7 @@ internal sealed unsafe partial class Interpreter<TTracer>
         StreamKind kind = output ? StreamKind.Output
             : stream == Registers.PrivateRemaining ? StreamKind.PrivateInput : StreamKind.PublicInput;
         uint position = _x[stream];
-        ReadOnlySpan<byte> input = output ? default : kind == StreamKind.PrivateInput ? _options.PrivateInput.Span : _options.PublicInput.Span;
+        ReadOnlySpan<byte> input = kind == StreamKind.PublicInput ? _options.PublicInput.Span : _options.PrivateInput.Span;
         if (!output && count > 0 && address < _textStart + _textBytes && address + (ulong)count > _textStart)
             NoteTextWrite(address, count);
 
@@ -137,7 +138,8 @@ internal sealed unsafe partial class Interpreter<TTracer>
     private void WriteConsole(uint buffer, uint length)
     {
         if (buffer + (ulong)length > 1ul << 32)
-            throw new FaultSignal(FaultKind.BadTransfer, $"A transfer of {length} bytes at 0x{buffer:x8} runs past the end of the address space.");
+            throw new FaultSignal(FaultKind.BadTransfer,
+                $"A transfer of {length} bytes at 0x{buffer:x8} runs past the end of the address space.");
         uint count = Math.Min(length, (uint)(ExecutionOptions.MaxConsoleBytes - _console.WrittenCount));
         Span<byte> target = _console.GetSpan((int)Math.Max(count, 1));
         for (uint i = 0; i < count; i++)

@@ -151,7 +151,8 @@ internal sealed unsafe partial class Interpreter<TTracer>
                     {
                         uint address = x[i->Rs1] + i->Immediate;
                         byte* page = pages[address >> logPage];
-                        if (TTracer.Records || page == null || (address & 1) != 0 || (address & ~3u) == flag) LoadSub(i, at, clock, address, 2);
+                        if (TTracer.Records || page == null || (address & 1) != 0 || (address & ~3u) == flag)
+                            LoadSub(i, at, clock, address, 2);
                         else x[i->Rd] = i->Op == Op.Lh ? (uint)*(short*)(page + (address & inPage)) : *(ushort*)(page + (address & inPage));
                         break;
                     }
@@ -168,7 +169,8 @@ internal sealed unsafe partial class Interpreter<TTracer>
                     {
                         uint address = x[i->Rs1] + i->Immediate;
                         byte* page = pages[address >> logPage];
-                        if (TTracer.Records || page == null || (address & 1) != 0 || (address & ~3u) == flag || address - textStart < textBytes)
+                        if (TTracer.Records || page == null || (address & 1) != 0 || (address & ~3u) == flag
+                            || address - textStart < textBytes)
                             StoreSub(i, at, clock, address, 2);
                         else *(ushort*)(page + (address & inPage)) = (ushort)x[i->Rs2];
                         break;

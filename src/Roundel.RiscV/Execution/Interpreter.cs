@@ -4,7 +4,7 @@ using Roundel.RiscV.Trace;
 
 namespace Roundel.RiscV;
 
-/// <summary>One run of one program. The parts: this one sets up and ends, Loop executes, Records and Memory and Calls do the rest.</summary>
+/// <summary>One run of one program. This part sets up and ends; Loop executes; Records, Memory and Calls do the rest.</summary>
 internal sealed unsafe partial class Interpreter<TTracer> : IDisposable where TTracer : struct, ITracer
 {
     private const int A0 = 10, A1 = 11, A2 = 12, A7 = 17;
@@ -189,7 +189,7 @@ internal sealed unsafe partial class Interpreter<TTracer> : IDisposable where TT
         if (_textWritten is not null && _textWritten[at])
         {
             return new FaultSignal(FaultKind.IllegalInstruction,
-                "The program executes a word that it wrote itself: instructions come from the file as loaded, so code cannot be generated.");
+                "The program executes a word that it wrote itself: code comes from the file alone and cannot be generated.");
         }
         return _image.TextWords.Span[(int)at] == Decoder.EbreakWord
             ? new FaultSignal(FaultKind.Breakpoint, "The program stops itself with EBREAK (a panic or an assertion).")
