@@ -17,6 +17,8 @@ public abstract partial class Chip
     private readonly List<Constraint> _constraints = [];
     private readonly List<BusTerm> _terms = [];
     private readonly HashSet<int> _booleans = [];
+    private readonly Dictionary<int, int> _ownConstraints = [];
+    private readonly Dictionary<int, int> _ownTerms = [];
     private Expr? _enabler;
     private bool _sealed;
 
@@ -51,6 +53,12 @@ public abstract partial class Chip
     /// <summary>Whether the table has preprocessed columns, and so a height that the verification key fixes.</summary>
     public bool HasPreprocessed => _columns.Exists(c => c.Phase == Phase.Preprocessed);
 
+    /// <summary>
+    /// Whether an all-zero row satisfies every constraint and puts nothing on any bus, so that it serves as padding; checked
+    /// when the chip is sealed. Not asked of chips with preprocessed columns. A chip that pads otherwise overrides it.
+    /// </summary>
+    protected internal virtual bool ZeroRowIsInert => true;
+
     /// <summary>A preprocessed column.</summary>
     protected Column Fixed(string name, string meaning) => AddColumn(Phase.Preprocessed, ColumnType.Fixed, name, meaning);
 
@@ -58,6 +66,7 @@ public abstract partial class Chip
     protected Column Bit(string name, string meaning)
     {
         Column column = AddColumn(Phase.Main, ColumnType.Bit, name, meaning);
+        _ownConstraints.Add(_constraints.Count, column.Id);
         Boolean($"{name} is boolean", column);
         return column;
     }
@@ -145,6 +154,7 @@ public abstract partial class Chip
     private Column Ranged(ColumnType type, Bus bus, string name, string meaning)
     {
         Column column = AddColumn(Phase.Main, type, name, meaning);
+        _ownTerms.Add(_terms.Count, column.Id);
         Term(bus, BusSide.Lookup, Enabled, [column], $"{name} in {bus.Name}");
         return column;
     }
@@ -161,10 +171,19 @@ public abstract partial class Chip
     /// <summary>Closes the declaration; later changes are errors.</summary>
     internal void Seal() => _sealed = true;
 
+    /// <summary>Whether the node was declared <see cref="Boolean"/>.</summary>
+    internal bool IsBoolean(int node) => _booleans.Contains(node);
+
+    /// <summary>The column whose type brought the constraint along, or −1.</summary>
+    internal int OwnerOfConstraint(int constraint) => _ownConstraints.GetValueOrDefault(constraint, -1);
+
+    /// <summary>The column whose type brought the term along, or −1.</summary>
+    internal int OwnerOfTerm(int term) => _ownTerms.GetValueOrDefault(term, -1);
+
     private void Open()
     {
         if (_sealed) throw Fault("was changed after it had been sealed");
     }
 
-    private InvalidOperationException Fault(string what) => new($"Chip {Name} {what}.");
+    internal InvalidOperationException Fault(string what) => new($"Chip {Name} {what}.");
 }
