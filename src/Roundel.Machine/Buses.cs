@@ -23,8 +23,11 @@ public static class Buses
     /// <summary>A shift amount 0 … 31 with what the shift chip needs of it.</summary>
     public static readonly Bus ShiftAmount = new(8, "ShiftAmount", BusKind.Lookup, "amount", "isHigh", "power", "complement");
 
-    /// <summary>A system call's transfer of bytes, word by word: from the call to its first word, from word to word, and back.</summary>
-    public static readonly Bus Transfer = new(9, "Transfer", BusKind.Permutation, "clock", "kind", "word", "offset", "remaining", "position");
+    /// <summary>
+    /// A system call's transfer of bytes, from the call to its first word and on from word to word. The origin is the stream
+    /// position of the word's byte 0.
+    /// </summary>
+    public static readonly Bus Transfer = new(9, "Transfer", BusKind.Permutation, "clock", "kind", "word", "offset", "remaining", "origin");
 
     /// <summary>The bytes of the public streams; the verifier stands on the other side.</summary>
     public static readonly Bus Stream = new(10, "Stream", BusKind.Permutation, "kind", "position", "byte");
@@ -32,6 +35,6 @@ public static class Buses
     /// <summary>The end of the run: the verifier takes exactly one.</summary>
     public static readonly Bus Halt = new(11, "Halt", BusKind.Permutation, "clock", "codeLo", "codeHi");
 
-    /// <summary>Things that happen once; the verifier stands on the other side of each that the run has.</summary>
-    public static readonly Bus Once = new(12, "Once", BusKind.Permutation, "what");
+    /// <summary>Stretches of RAM, in words, that other tables open and close; the verifier takes each from the Boundary table.</summary>
+    public static readonly Bus Zones = new(12, "Zones", BusKind.Permutation, "start", "end");
 }

@@ -24,6 +24,9 @@ public sealed class TraceContext(ReadOnlyMemory<Instruction> program, uint textS
     /// <summary>The instruction at an address that was executed.</summary>
     public Instruction InstructionAt(uint pc) => program.Span[(int)((pc - textStart) >> 2)];
 
+    /// <summary>The target as the program table holds it: unchanged if it is an instruction's address, else one that nothing fetches.</summary>
+    public uint Fetchable(uint target) => ProgramRom.Fetchable(target, textStart, program.Length);
+
     /// <summary>The previous clock that the access's row shows: the true one if it is near enough, else that of a Gap row.</summary>
     public uint Reach(int space, uint address, uint value, uint previousClock, uint now)
     {
