@@ -6,7 +6,7 @@ namespace Roundel.Hash;
 /// <summary>The compression function of Blake2s (RFC 7693, section 3.2), one message at a time.</summary>
 internal static class Blake2sCompression
 {
-    /// <summary>Initial value, word 0: the IV are the fractional parts of the square roots of the first eight primes (section 2.6).</summary>
+    /// <summary>Initial value, word 0; all: fractional parts of the square roots of the first eight primes (section 2.6).</summary>
     public const uint Iv0 = 0x6a09e667;
     /// <summary>Initial value, word 1.</summary>
     public const uint Iv1 = 0xbb67ae85;

@@ -181,9 +181,10 @@ public class MerkleKernelsTests
             List<uint> values = [];
             foreach (ColumnView set in sets)
                 for (int column = 0; column < set.Count; column++) values.Add(set[column][index]);
+            Digest Child(int side) => Digest.ReadFrom(children.AsSpan(16 * node + 8 * side));
             Digest digest = children.Length == 0
                 ? MerkleHash.Leaf(values.ToArray())
-                : MerkleHash.Node(Digest.ReadFrom(children.AsSpan(16 * node)), Digest.ReadFrom(children.AsSpan(16 * node + 8)), values.ToArray());
+                : MerkleHash.Node(Child(0), Child(1), values.ToArray());
             digest.CopyTo(output.AsSpan(8 * node));
         }
         return output;

@@ -44,22 +44,26 @@ internal readonly struct Lanes4 : ILanes<Vector128<uint>>
         Avx512F.VL.IsSupported ? Avx512F.VL.RotateRight(a, 7) : a >>> 7 | a << 25;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<uint> InterleaveLow(Vector128<uint> a, Vector128<uint> b) => Sse2.IsSupported ? Sse2.UnpackLow(a, b)
+    public static Vector128<uint> InterleaveLow(Vector128<uint> a, Vector128<uint> b) => Sse2.IsSupported
+        ? Sse2.UnpackLow(a, b)
         : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b)
         : Vector128.Create(a[0], b[0], a[1], b[1]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<uint> InterleaveHigh(Vector128<uint> a, Vector128<uint> b) => Sse2.IsSupported ? Sse2.UnpackHigh(a, b)
+    public static Vector128<uint> InterleaveHigh(Vector128<uint> a, Vector128<uint> b) => Sse2.IsSupported
+        ? Sse2.UnpackHigh(a, b)
         : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
         : Vector128.Create(a[2], b[2], a[3], b[3]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<uint> Even(Vector128<uint> a, Vector128<uint> b) => Sse.IsSupported ? Sse.Shuffle(a.AsSingle(), b.AsSingle(), 0b10_00_10_00).AsUInt32()
+    public static Vector128<uint> Even(Vector128<uint> a, Vector128<uint> b) => Sse.IsSupported
+        ? Sse.Shuffle(a.AsSingle(), b.AsSingle(), 0b10_00_10_00).AsUInt32()
         : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.UnzipEven(a, b)
         : Vector128.Create(a[0], a[2], b[0], b[2]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<uint> Odd(Vector128<uint> a, Vector128<uint> b) => Sse.IsSupported ? Sse.Shuffle(a.AsSingle(), b.AsSingle(), 0b11_01_11_01).AsUInt32()
+    public static Vector128<uint> Odd(Vector128<uint> a, Vector128<uint> b) => Sse.IsSupported
+        ? Sse.Shuffle(a.AsSingle(), b.AsSingle(), 0b11_01_11_01).AsUInt32()
         : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.UnzipOdd(a, b)
         : Vector128.Create(a[1], a[3], b[1], b[3]);
 
