@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Roundel.Air;
 using Roundel.Circle;
 using Roundel.Field;
-using Roundel.Prover.Kernels;
 using Roundel.Verifier;
 
 namespace Roundel.Prover;

@@ -29,5 +29,5 @@ public interface IStatement
     void Absorb(Channel channel);
 
     /// <summary>Enumerates the statement's bus terms.</summary>
-    void ForEachTerm<TSink>(ProofShape shape, ref TSink sink) where TSink : struct, IStatementTermSink, allows ref struct;
+    void ForEachTerm<TSink>(ProofShape shape, ref TSink sink) where TSink : struct, IStatementTermSink;
 }

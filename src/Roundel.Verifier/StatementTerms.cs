@@ -4,7 +4,7 @@ using Roundel.Field;
 namespace Roundel.Verifier;
 
 /// <summary>Sums the statement's fractions ±1/d as one fraction, with a single inversion at the end.</summary>
-internal ref struct StatementTerms(LogUpChallenges challenges) : IStatementTermSink
+internal struct StatementTerms(LogUpChallenges challenges) : IStatementTermSink
 {
     private SecureField _numerator = SecureField.Zero;
     private SecureField _denominator = SecureField.One;

@@ -82,7 +82,7 @@ internal sealed class ToyMachine
         public void Absorb(Channel channel) =>
             channel.Absorb(TranscriptTag.Statement, [PublicValues[0].Value, (uint)Steps, Result]);
 
-        public void ForEachTerm<TSink>(ProofShape shape, ref TSink sink) where TSink : struct, IStatementTermSink, allows ref struct
+        public void ForEachTerm<TSink>(ProofShape shape, ref TSink sink) where TSink : struct, IStatementTermSink
         {
             sink.Term(Chain, false, [M31.Zero, M31.One]);
             sink.Term(Chain, true, [(M31)Steps, M31.FromUInt32(Result)]);

@@ -19,7 +19,7 @@ internal readonly struct BoundStatement : IStatement
     public bool Allows(ProofShape shape)
     {
         foreach (TableShape table in shape.Tables)
-            if (!RoundelMachine.Allows(_statement.Program.Abi, table.Air)) return false;
+            if (!RoundelMachine.IsAllowed(table.Air.Index, _statement.Program.Abi)) return false;
         return true;
     }
 
@@ -32,7 +32,7 @@ internal readonly struct BoundStatement : IStatement
     }
 
     /// <inheritdoc/>
-    public void ForEachTerm<TSink>(ProofShape shape, ref TSink sink) where TSink : struct, IStatementTermSink, allows ref struct
+    public void ForEachTerm<TSink>(ProofShape shape, ref TSink sink) where TSink : struct, IStatementTermSink
     {
         bool hasBoundary = false;
         foreach (TableShape table in shape.Tables) hasBoundary |= ReferenceEquals(table.Air.Chip, RoundelMachine.Boundary);
@@ -40,7 +40,7 @@ internal readonly struct BoundStatement : IStatement
         _statement.ForEachTerm(ref terms, hasBoundary);
     }
 
-    private readonly ref struct Adapter<TSink>(ref TSink sink) : IStatementTerms where TSink : struct, IStatementTermSink, allows ref struct
+    private readonly ref struct Adapter<TSink>(ref TSink sink) : IStatementTerms where TSink : struct, IStatementTermSink
     {
         private readonly ref TSink _sink = ref sink;
 

@@ -95,11 +95,11 @@ public sealed class VerificationKey
         return true;
     }
 
-    /// <summary>The words of the facts, their number first.</summary>
+    /// <summary>The words of the facts.</summary>
     internal static uint[] FactWords(ProgramFacts facts)
     {
-        var words = new uint[1 + facts.WordCount];
-        words[0] = (uint)facts.WriteWords(words.AsSpan(1));
+        var words = new uint[facts.WordCount];
+        facts.WriteWords(words);
         return words;
     }
 
@@ -129,41 +129,5 @@ public sealed class VerificationKey
         Span<uint> eight = stackalloc uint[Digest.WordCount];
         digest.CopyTo(eight);
         foreach (uint word in eight) words.Add(word);
-    }
-}
-
-/// <summary>Reads words without ever going past the end; missing words are zero and clear <see cref="Ok"/>.</summary>
-public ref struct WordReader
-{
-    private readonly ReadOnlySpan<uint> _words;
-    private int _position;
-
-    /// <summary>A reader over the given words.</summary>
-    public WordReader(ReadOnlySpan<uint> words)
-    {
-        _words = words;
-        Ok = true;
-    }
-
-    /// <summary>Whether every word asked for was there.</summary>
-    public bool Ok { get; private set; }
-
-    /// <summary>Whether all words were read, and none was missing.</summary>
-    public readonly bool AtEnd => Ok && _position == _words.Length;
-
-    /// <summary>The next word.</summary>
-    public uint Read()
-    {
-        if (_position < _words.Length) return _words[_position++];
-        Ok = false;
-        return 0;
-    }
-
-    /// <summary>The next eight words.</summary>
-    public Digest ReadDigest()
-    {
-        Span<uint> eight = stackalloc uint[Digest.WordCount];
-        for (int i = 0; i < eight.Length; i++) eight[i] = Read();
-        return Digest.ReadFrom(eight);
     }
 }
