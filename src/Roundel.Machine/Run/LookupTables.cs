@@ -23,7 +23,7 @@ internal sealed class LookupTables
             new(Buses.ClockRange, 1 << logClockRange, (entries, i) => (int)entries[0][i]),
             new(Buses.Program, program.Image.Program.Length, (entries, i) => (int)((entries[0][i] - textStart) / 4)),
             new(Buses.Bytes, BytesTrace.Rows, (entries, i) => BytesTrace.RowOf(entries[0][i], entries[1][i])),
-            new(Buses.ShiftAmount, ShiftAmountTrace.Rows, (entries, i) => ShiftAmountTrace.RowOf(entries[0][i])),
+            new(Buses.ShiftAmount, ShiftAmountTrace.Rows, (entries, i) => ShiftAmountTrace.RowOf(entries[0][i], entries[1][i])),
         ];
     }
 
