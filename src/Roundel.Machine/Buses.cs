@@ -22,7 +22,7 @@ public static class Buses
 
     /// <summary>A direction and an amount 0 … 31 with what the shift chip needs of them.</summary>
     public static readonly Bus ShiftAmount = new(8, "ShiftAmount", BusKind.Lookup,
-        "isRight", "amount", "power", "up", "down1", "down2", "fillLo", "fillHi");
+        "isRight", "amount", "power", "lowMax", "up", "down1", "down2", "fillLo", "fillHi");
 
     /// <summary>
     /// A system call's transfer of bytes, from the call to its first word and on from word to word. The origin is the stream

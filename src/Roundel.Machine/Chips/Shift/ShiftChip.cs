@@ -13,10 +13,10 @@ namespace Roundel.Machine.Chips;
 /// </para>
 /// <para>
 /// Product. With P = 2^e, e below 16, each limb x of rs1 gives x·P = low + 2^16·high. Shown are 0 ≤ high ≤ P − 1 and
-/// 2 − P ≤ low ≤ 2^16 − P + 1 (high, P − 1 − high and 2^16 − P + 1 − low are 16-bit values). So low + 2^16·high is at least 2 − P and at most
-/// 2^16·P − P + 1 &lt; p, while x·P is at least 0 and at most 2^31 − 2^15 = p − 32767: their difference is less than p in both directions (below, by 2 − P &gt; −32767), so
-/// equality modulo p is equality of integers; and 2^16 consecutive values for low make low and high the only ones, which are the true
-/// low and high part, as the true low part is a multiple of P below 2^16. The product's limbs are low(lo), high(lo) + low(hi), high(hi); the middle
+/// M − 65535 ≤ low ≤ M (high, P − 1 − high and M − low are 16-bit values), with M = 65535, or 32769 if e = 15. If e is less than 15, both sides are
+/// between 0 and 2^30. If e = 15, x·P is between 0 and p − 32767, and the other side between −32766 and 32769 + 2^16·32767 &lt; p. Either way they
+/// differ by less than p, so equality modulo p is equality of integers; and 2^16 consecutive values for low make low and high the only ones:
+/// the true low part, a multiple of P below 2^16, is among them. The product's limbs are low(lo), high(lo) + low(hi), high(hi); the middle
 /// one has no carry, since high(lo) &lt; P and low(hi) is a multiple of P below 2^16.
 /// </para>
 /// <para>
@@ -34,6 +34,7 @@ public sealed class ShiftChip : OperandChip
         Amount = Witness("amount", "0 to 31 by the look-up in ShiftAmount, and part of the operand's only split");
         Rest = U16("rest", "the operand's low limb beyond the amount");
         Power = Inherited("power", "looked up in ShiftAmount");
+        LowMax = Inherited("lowMax", "looked up in ShiftAmount");
         Up = Inherited("up", "looked up in ShiftAmount");
         Down1 = Inherited("down1", "looked up in ShiftAmount");
         Down2 = Inherited("down2", "looked up in ShiftAmount");
@@ -49,7 +50,7 @@ public sealed class ShiftChip : OperandChip
 
         Equal("the operand's low limb", B.Lo, Amount + 32 * Rest);
         Lookup(RangeBuses.Range16, Enabled, 32 * Rest);
-        Lookup(Buses.ShiftAmount, Enabled, IsLogicalRight + IsArithmetic, Amount, Power, Up, Down1, Down2, FillLo, FillHi);
+        Lookup(Buses.ShiftAmount, Enabled, IsLogicalRight + IsArithmetic, Amount, Power, LowMax, Up, Down1, Down2, FillLo, FillHi);
         DeclareProduct(A.Lo, Low0, High0, "low");
         DeclareProduct(A.Hi, Low1, High1, "high");
         Expr middle = High0 + Low1, stays = 1 - Up - Down1 - Down2;
@@ -64,7 +65,7 @@ public sealed class ShiftChip : OperandChip
     {
         Equal($"{name} limb times power", limb * Power, low + Word.Radix * high);
         Lookup(RangeBuses.Range16, Enabled, Power - 1 - high);
-        Lookup(RangeBuses.Range16, Enabled, Word.Radix - Power + 1 - low);
+        Lookup(RangeBuses.Range16, Enabled, LowMax - low);
     }
 
 #pragma warning disable CS1591 // The columns' own descriptions say it.
@@ -73,6 +74,7 @@ public sealed class ShiftChip : OperandChip
     public Column Amount { get; }
     public Column Rest { get; }
     public Column Power { get; }
+    public Column LowMax { get; }
     public Column Up { get; }
     public Column Down1 { get; }
     public Column Down2 { get; }

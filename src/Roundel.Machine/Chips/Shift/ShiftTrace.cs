@@ -13,6 +13,7 @@ public static class ShiftTrace
         var common = new OperandCells(chip, main);
         Span<uint> isLogical = main[chip.IsLogicalRight.Index], isArithmetic = main[chip.IsArithmetic.Index];
         Span<uint> amount = main[chip.Amount.Index], rest = main[chip.Rest.Index], power = main[chip.Power.Index];
+        Span<uint> lowMax = main[chip.LowMax.Index];
         Span<uint> up = main[chip.Up.Index], down1 = main[chip.Down1.Index], down2 = main[chip.Down2.Index];
         Span<uint> fillLo = main[chip.FillLo.Index], fillHi = main[chip.FillHi.Index], sign = main[chip.Sign.Index];
         Span<uint> low0 = main[chip.Low0.Index], high0 = main[chip.High0.Index], low1 = main[chip.Low1.Index], high1 = main[chip.High1.Index];
@@ -29,6 +30,7 @@ public static class ShiftTrace
             amount[row] = operand & 31;
             rest[row] = (operand & 0xffff) >> 5;
             power[row] = plan.Power;
+            lowMax[row] = plan.LowMax;
             up[row] = plan.Limb < 0 ? 1u : 0;
             down1[row] = plan.Limb == 1 ? 1u : 0;
             down2[row] = plan.Limb == 2 ? 1u : 0;

@@ -8,6 +8,9 @@ namespace Roundel.Machine.Chips;
 /// <param name="Fill">The ones that an arithmetic shift brings in.</param>
 public readonly record struct ShiftPlan(uint Power, int Limb, uint Fill)
 {
+    /// <summary>The greatest value allowed for the low part of a limb's product: 16 bits, or less where 31 bits would wrap.</summary>
+    public uint LowMax => Power == 1 << 15 ? (1u << 15) + 1 : 0xffff;
+
     /// <summary>The plan of a direction and an amount from 0 to 31.</summary>
     public static ShiftPlan Of(bool isRight, int amount)
     {
@@ -36,6 +39,7 @@ public static class ShiftAmountTrace
             columns[chip.IsRight.Index][row] = (uint)row / 32;
             columns[chip.Amount.Index][row] = (uint)row % 32;
             columns[chip.Power.Index][row] = plan.Power;
+            columns[chip.LowMax.Index][row] = plan.LowMax;
             columns[chip.Up.Index][row] = plan.Limb < 0 ? 1u : 0;
             columns[chip.Down1.Index][row] = plan.Limb == 1 ? 1u : 0;
             columns[chip.Down2.Index][row] = plan.Limb == 2 ? 1u : 0;
