@@ -39,6 +39,9 @@ internal unsafe struct BlockFrame
     /// <summary>Prefix products: four blocks for each pair.</summary>
     public uint* Prefixes;
 
+    /// <summary>Three extension-field blocks.</summary>
+    public uint* Temporaries;
+
     /// <summary>The outputs of <see cref="OpCode.Output"/>, at the current row.</summary>
     public uint** Outputs;
 

@@ -35,7 +35,7 @@ internal unsafe ref struct BlockRun
         (_program, _columnCount) = (program, columnCount);
         int pairs = program.Pairs.Length, outputs = Math.Max(4 * pairs, 16), blocks = program.RegisterCount + 1;
         int words = 2 * (program.RegisterCount + columnCount + 1 + outputs) + nodes.Length + 4 * program.Coefficients.Length
-            + 28 * pairs + 4 * ownConstraints + (8 + blocks + 12 * pairs + 8) * BlockFrame.Rows + 16 * 16;
+            + 28 * pairs + 4 * ownConstraints + (8 + blocks + 12 * pairs + 12) * BlockFrame.Rows + 16 * 16;
         _next = (uint*)Unsafe.AsPointer(ref BlockScratch.Rent(words)[0]);
         Frame.Operands = (uint**)Carve(2 * (program.RegisterCount + columnCount + 1));
         Frame.Outputs = (uint**)Carve(2 * outputs);
@@ -47,7 +47,8 @@ internal unsafe ref struct BlockRun
         Frame.Shift = Carve(4);
         Frame.Sums = Carve(8 * BlockFrame.Rows);
         Frame.Fractions = Carve(8 * pairs * BlockFrame.Rows);
-        Frame.Prefixes = Carve((4 * pairs + 8) * BlockFrame.Rows);
+        Frame.Prefixes = Carve(4 * pairs * BlockFrame.Rows);
+        Frame.Temporaries = Carve(12 * BlockFrame.Rows);
         for (int r = 0; r < program.RegisterCount; r++) Frame.Operands[r] = Carve(BlockFrame.Rows);
         uint* ones = Carve(BlockFrame.Rows);
         new Span<uint>(ones, BlockFrame.Rows).Fill(1);
@@ -120,7 +121,7 @@ internal unsafe ref struct BlockRun
             if (job == BlockJob.Composition) BlockMachine<T, TSum>.ClearSums(in Frame, n);
             BlockMachine<T, TSum>.Run(_program, in Frame, n);
             if (job == BlockJob.Composition) BlockMachine<T, TSum>.StoreSums(in Frame, n);
-            if (job == BlockJob.Interaction && !BlockMachine<T, TSum>.SumFractions(_program.Pairs.Length, in Frame, n)) return false;
+            if (job == BlockJob.Interaction && !PairMachine<T, TSum>.SumFractions(_program.Pairs.Length, in Frame, n)) return false;
             for (int i = 0; i < _columnCount; i++) Frame.Operands[_program.RegisterCount + i] += n;
             for (int i = 0; i < _outputCount; i++) Frame.Outputs[i] += n;
             done += n;
