@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Roundel.Field;
 
 namespace Roundel.Air.Blocks;
@@ -14,14 +15,27 @@ internal static unsafe class BlockMachine<T, TSum>
     where T : unmanaged, IPackedM31<T>
     where TSum : unmanaged, IProductSum<TSum, T>
 {
+    private const int LineWords = 16;
+
     /// <summary>Executes all instructions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(BlockProgram program, in BlockFrame frame, int n)
     {
         uint** o = frame.Operands;
         uint* s = frame.Scalars;
+        // The columns' next rows are fetched meanwhile, a few lines per instruction: hardware does not see so many streams.
+        int lines = Sse.IsSupported ? frame.ColumnCount * (n / LineWords) : 0, line = 0, column = 0;
+        int share = (lines + program.Code.Length - 1) / program.Code.Length;
         foreach (ref readonly Instruction i in program.Code.AsSpan())
         {
+            for (int left = Math.Min(share, lines); left > 0; left--, lines--)
+            {
+                Sse.Prefetch1(o[frame.FirstColumn + column] + n + line);
+                line += LineWords;
+                if (line < n) continue;
+                line = 0;
+                column++;
+            }
             switch (i.Op)
             {
                 case OpCode.Add: BlockKernels<T>.Add(o[i.D], o[i.A], o[i.B], n); break;

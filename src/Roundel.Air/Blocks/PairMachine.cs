@@ -73,7 +73,7 @@ internal static unsafe class PairMachine<T, TSum>
         for (int k = 1; k < pairs; k++)
             SecureKernels<T, TSum>.Multiply(prefixes + k * Element, prefixes + (k - 1) * Element, Denominator(frame.Fractions, k), n);
         Copy(inverse, prefixes + (pairs - 1) * Element);
-        if (!InvertBlock(inverse, scratch, n)) return false;
+        if (!InvertBlock(inverse, scratch, scratch + Element, n)) return false;
         for (int k = pairs - 1; k > 0; k--)
         {
             uint* numerator = frame.Fractions + 2 * k * Element;
@@ -94,24 +94,22 @@ internal static unsafe class PairMachine<T, TSum>
 
     private static void Copy(uint* to, uint* from) => Buffer.MemoryCopy(from, to, Element * sizeof(uint), Element * sizeof(uint));
 
-    /// <summary>Inverts n elements in place with one inversion.</summary>
-    private static bool InvertBlock(uint* values, uint* prefixes, int n)
+    /// <summary>Inverts n elements in place with one inversion; vectors are products of their own here.</summary>
+    private static bool InvertBlock(uint* values, uint* prefixes, uint* inverse, int n)
     {
-        PackedQM31<T> product = Load(values);
-        for (int i = T.Width; i < n; i += T.Width)
+        int w = T.Width;
+        Store(Load(values), prefixes);
+        for (int i = w; i < n; i += w) SecureKernels<T, TSum>.Multiply(prefixes + i, prefixes + i - w, values + i, w);
+        PackedQM31<T> total = Load(prefixes + n - w).Inverse();
+        if (T.AnyZero(total.C0) && AnyZero(total)) return false;
+        Store(total, inverse);
+        for (int i = n - w; i > 0; i -= w)
         {
-            Store(product, prefixes + i);
-            product *= Load(values + i);
+            SecureKernels<T, TSum>.Multiply(prefixes + i, inverse, prefixes + i - w, w);
+            SecureKernels<T, TSum>.Multiply(inverse, inverse, values + i, w);
+            Store(Load(prefixes + i), values + i);
         }
-        PackedQM31<T> inverse = product.Inverse();
-        if (T.AnyZero(inverse.C0) && AnyZero(inverse)) return false;
-        for (int i = n - T.Width; i > 0; i -= T.Width)
-        {
-            PackedQM31<T> value = Load(values + i);
-            Store(inverse * Load(prefixes + i), values + i);
-            inverse *= value;
-        }
-        Store(inverse, values);
+        Store(Load(inverse), values);
         return true;
     }
 

@@ -17,7 +17,7 @@ internal static unsafe class SecureKernels<T, TSum>
     private const int Plane = BlockFrame.Rows;
 
     /// <summary>d = a · b.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(BlockFrame.Kernel)]
     public static void Multiply(uint* d, uint* a, uint* b, int n)
     {
         for (int i = 0; i < n; i += T.Width)
@@ -70,7 +70,7 @@ internal static unsafe class SecureKernels<T, TSum>
     }
 
     /// <summary>d = a · s + or − (the signs given) b · t, s and t in the base field.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(BlockFrame.Kernel)]
     public static void Combine(uint* d, uint* a, uint* s, bool minusS, uint* b, uint* t, bool minusT, int n)
     {
         for (int i = 0; i < n; i += T.Width)
@@ -88,7 +88,7 @@ internal static unsafe class SecureKernels<T, TSum>
     }
 
     /// <summary>One coordinate of a step: d = a [− b] [− c + shift]; absent operands are null.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(BlockFrame.Kernel)]
     public static void Step(uint* d, uint* a, uint* b, uint* c, uint shift, int n)
     {
         T s = T.Broadcast(shift);
@@ -107,7 +107,7 @@ internal static unsafe class SecureKernels<T, TSum>
     /// <param name="entries">The entries.</param>
     /// <param name="frame">Operands and coefficients.</param>
     /// <param name="n">The rows.</param>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(BlockFrame.Kernel)]
     public static void Linear(uint* d, uint* constant, FingerprintEntry[] entries, in BlockFrame frame, int n)
     {
         uint** operands = frame.Operands;
@@ -140,7 +140,7 @@ internal static unsafe class SecureKernels<T, TSum>
     }
 
     /// <summary>Adds weighted constraint values; the sums in memory are folded before and after.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(BlockFrame.Kernel)]
     public static void Fold(FoldEntry[] entries, in BlockFrame frame, int n)
     {
         var sums = (TSum*)frame.Sums;
@@ -171,7 +171,7 @@ internal static unsafe class SecureKernels<T, TSum>
     }
 
     /// <summary>Adds the element's four coordinates, weighted with four words each.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(BlockFrame.Kernel)]
     public static void FoldSecure(uint* a, uint* weights, in BlockFrame frame, int n)
     {
         var sums = (TSum*)frame.Sums;
@@ -195,7 +195,7 @@ internal static unsafe class SecureKernels<T, TSum>
     }
 
     /// <summary>d = a + or − b · s, s in the base field.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(BlockFrame.Kernel)]
     public static void AddScaled(uint* d, uint* a, uint* b, uint* s, bool minus, int n)
     {
         for (int i = 0; i < n; i += T.Width)
