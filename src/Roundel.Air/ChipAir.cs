@@ -1,3 +1,4 @@
+using Roundel.Air.Blocks;
 using Roundel.Air.Sealing;
 
 namespace Roundel.Air;
@@ -28,6 +29,9 @@ public sealed partial class ChipAir
             .Select(n => chip.Columns[n.Left].Index).Distinct().Order()];
         MaxDegree = _graph.Degrees().DefaultIfEmpty(0).Max();
         _point = CompilePoint();
+        _composition = new(() => Lowering.Composition(_graph, ColumnOf, ColumnCount));
+        _fractions = new(() => Lowering.Fractions(_graph, ColumnOf, ColumnCount));
+        _terms = [.. _graph.Terms.Select(t => new Lazy<TermProgram>(() => CompileTerm(t)))];
     }
 
     /// <summary>The declaration.</summary>

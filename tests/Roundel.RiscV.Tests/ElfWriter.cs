@@ -17,10 +17,16 @@ public sealed class ElfWriter
 
     public const int HeaderBytes = 52, ProgramHeaderBytes = 32, SectionHeaderBytes = 40;
 
+    private const uint PageBytes = 4096;
+
     public uint Entry { get; set; }
     public ushort Type { get; set; } = 2;
     public ushort Machine { get; set; } = 243;
     public uint Flags { get; set; }
+
+    /// <summary>Whether the bytes of segments lie in the file as loaders that map pages want: at the same offset within a page.</summary>
+    public bool PageAligned { get; set; }
+
     public List<Segment> Segments { get; } = [];
     public List<Symbol> Symbols { get; } = [];
 
@@ -31,6 +37,7 @@ public sealed class ElfWriter
         List<uint> offsets = [];
         foreach (Segment segment in Segments)
         {
+            while (PageAligned && file.Position % PageBytes != segment.Address % PageBytes) file.WriteByte(0);
             offsets.Add((uint)file.Position);
             file.Write(segment.Data);
         }
@@ -42,7 +49,7 @@ public sealed class ElfWriter
             Segment segment = Segments[i];
             uint size = (uint)segment.Data.Length;
             WriteWords(bytes.AsSpan(HeaderBytes + i * ProgramHeaderBytes), segment.Type, offsets[i], segment.Address, segment.Address, size,
-                segment.MemorySize ?? size, segment.Flags, 4);
+                segment.MemorySize ?? size, segment.Flags, PageAligned ? PageBytes : 4);
         }
         return bytes;
     }

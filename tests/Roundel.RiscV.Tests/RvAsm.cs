@@ -70,7 +70,8 @@ public sealed class RvAsm(uint origin = RvAsm.DefaultOrigin)
     public uint[] Words()
     {
         uint[] words = [.. _words];
-        foreach ((int index, string label, Func<uint, uint> encode) in _fixups) words[index] = encode(_labels[label] - (origin + 4 * (uint)index));
+        foreach ((int index, string label, Func<uint, uint> encode) in _fixups)
+            words[index] = encode(_labels[label] - (origin + 4 * (uint)index));
         return words;
     }
 
@@ -125,17 +126,51 @@ public sealed class RvAsm(uint origin = RvAsm.DefaultOrigin)
 
     private static (uint Opcode, uint Funct3, uint Funct7) Code(Op op) => op switch
     {
-        Op.Lui => (0x37, 0, 0), Op.Auipc => (0x17, 0, 0), Op.Jal => (0x6f, 0, 0), Op.Jalr => (0x67, 0, 0),
-        Op.Beq => (0x63, 0, 0), Op.Bne => (0x63, 1, 0), Op.Blt => (0x63, 4, 0), Op.Bge => (0x63, 5, 0), Op.Bltu => (0x63, 6, 0),
+        Op.Lui => (0x37, 0, 0),
+        Op.Auipc => (0x17, 0, 0),
+        Op.Jal => (0x6f, 0, 0),
+        Op.Jalr => (0x67, 0, 0),
+        Op.Beq => (0x63, 0, 0),
+        Op.Bne => (0x63, 1, 0),
+        Op.Blt => (0x63, 4, 0),
+        Op.Bge => (0x63, 5, 0),
+        Op.Bltu => (0x63, 6, 0),
         Op.Bgeu => (0x63, 7, 0),
-        Op.Lb => (0x03, 0, 0), Op.Lh => (0x03, 1, 0), Op.Lw => (0x03, 2, 0), Op.Lbu => (0x03, 4, 0), Op.Lhu => (0x03, 5, 0),
-        Op.Sb => (0x23, 0, 0), Op.Sh => (0x23, 1, 0), Op.Sw => (0x23, 2, 0),
-        Op.Addi => (0x13, 0, 0), Op.Slti => (0x13, 2, 0), Op.Sltiu => (0x13, 3, 0), Op.Xori => (0x13, 4, 0), Op.Ori => (0x13, 6, 0),
-        Op.Andi => (0x13, 7, 0), Op.Slli => (0x13, 1, 0), Op.Srli => (0x13, 5, 0), Op.Srai => (0x13, 5, 0x20),
-        Op.Add => (0x33, 0, 0), Op.Sub => (0x33, 0, 0x20), Op.Sll => (0x33, 1, 0), Op.Slt => (0x33, 2, 0), Op.Sltu => (0x33, 3, 0),
-        Op.Xor => (0x33, 4, 0), Op.Srl => (0x33, 5, 0), Op.Sra => (0x33, 5, 0x20), Op.Or => (0x33, 6, 0), Op.And => (0x33, 7, 0),
-        Op.Mul => (0x33, 0, 1), Op.Mulh => (0x33, 1, 1), Op.Mulhsu => (0x33, 2, 1), Op.Mulhu => (0x33, 3, 1),
-        Op.Div => (0x33, 4, 1), Op.Divu => (0x33, 5, 1), Op.Rem => (0x33, 6, 1), Op.Remu => (0x33, 7, 1),
+        Op.Lb => (0x03, 0, 0),
+        Op.Lh => (0x03, 1, 0),
+        Op.Lw => (0x03, 2, 0),
+        Op.Lbu => (0x03, 4, 0),
+        Op.Lhu => (0x03, 5, 0),
+        Op.Sb => (0x23, 0, 0),
+        Op.Sh => (0x23, 1, 0),
+        Op.Sw => (0x23, 2, 0),
+        Op.Addi => (0x13, 0, 0),
+        Op.Slti => (0x13, 2, 0),
+        Op.Sltiu => (0x13, 3, 0),
+        Op.Xori => (0x13, 4, 0),
+        Op.Ori => (0x13, 6, 0),
+        Op.Andi => (0x13, 7, 0),
+        Op.Slli => (0x13, 1, 0),
+        Op.Srli => (0x13, 5, 0),
+        Op.Srai => (0x13, 5, 0x20),
+        Op.Add => (0x33, 0, 0),
+        Op.Sub => (0x33, 0, 0x20),
+        Op.Sll => (0x33, 1, 0),
+        Op.Slt => (0x33, 2, 0),
+        Op.Sltu => (0x33, 3, 0),
+        Op.Xor => (0x33, 4, 0),
+        Op.Srl => (0x33, 5, 0),
+        Op.Sra => (0x33, 5, 0x20),
+        Op.Or => (0x33, 6, 0),
+        Op.And => (0x33, 7, 0),
+        Op.Mul => (0x33, 0, 1),
+        Op.Mulh => (0x33, 1, 1),
+        Op.Mulhsu => (0x33, 2, 1),
+        Op.Mulhu => (0x33, 3, 1),
+        Op.Div => (0x33, 4, 1),
+        Op.Divu => (0x33, 5, 1),
+        Op.Rem => (0x33, 6, 1),
+        Op.Remu => (0x33, 7, 1),
         Op.Ecall => (0x73, 0, 0),
         _ => throw new ArgumentOutOfRangeException(nameof(op)),
     };

@@ -81,8 +81,8 @@ internal sealed class TraceChecker
         return true;
     }
 
-    private static bool HasRs2(Op op) => op is Op.Add or Op.Sub or Op.And or Op.Or or Op.Xor or Op.Sll or Op.Srl or Op.Sra or Op.Slt or Op.Sltu
-        or (>= Op.Beq and <= Op.Bgeu) or (>= Op.Mul and <= Op.Remu);
+    private static bool HasRs2(Op op) => op is Op.Add or Op.Sub or Op.And or Op.Or or Op.Xor or Op.Sll or Op.Srl or Op.Sra
+        or Op.Slt or Op.Sltu or (>= Op.Beq and <= Op.Bgeu) or (>= Op.Mul and <= Op.Remu);
 
     private static bool Taken(Op op, uint a, uint b) => op switch
     {
@@ -139,7 +139,8 @@ internal sealed class TraceChecker
             Operands(step, i, rs1: true, rs2: store, rd: !store);
             uint word = record.Address / 4, now = step.Clock + 2;
             _accesses.Add(new Access(1, word, record.WordClock, now, record.WordOld, record.WordNew));
-            if (offset + width > 4) _accesses.Add(new Access(1, (word + 1) % (1u << 30), record.NextClock, now, record.NextOld, record.NextNew));
+            uint next = (word + 1) % (1u << 30);
+            if (offset + width > 4) _accesses.Add(new Access(1, next, record.NextClock, now, record.NextOld, record.NextNew));
             else Assert.Equal((0u, 0u, 0u), (record.NextOld, record.NextNew, record.NextClock));
             _rows.Add(new Row(step.Clock, step.Pc, step.Pc + 4));
         }
@@ -219,8 +220,8 @@ internal sealed class TraceChecker
     }
 
     /// <summary>One transfer, byte by byte.</summary>
-    private void Transfer(Queue<TransferWord> transfers, List<byte> output, uint callClock, uint now, StreamKind kind, uint address, uint count,
-        uint position)
+    private void Transfer(Queue<TransferWord> transfers, List<byte> output, uint callClock, uint now, StreamKind kind, uint address,
+        uint count, uint position)
     {
         byte[] input = (kind == StreamKind.PrivateInput ? _options.PrivateInput : _options.PublicInput).ToArray();
         while (count > 0)

@@ -40,7 +40,7 @@ public sealed class ElfImage
     /// <summary>The byte address of the first word of text: a multiple of four.</summary>
     public uint TextStart { get; }
 
-    /// <summary>One stretch that covers the executable segments; words between them are zero, and so illegal.</summary>
+    /// <summary>One stretch that covers what the file holds of executable segments; words between them are zero, and so illegal.</summary>
     public ReadOnlyMemory<uint> TextWords { get; }
 
     /// <summary>The decoded <see cref="TextWords"/>.</summary>

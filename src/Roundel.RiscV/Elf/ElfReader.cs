@@ -65,7 +65,8 @@ internal static class ElfReader
 
         for (int i = 0; i < count; i++)
         {
-            if (!ReadSegment(file, file.Slice((int)tableOffset + i * ProgramHeaderBytes, ProgramHeaderBytes), i, segments, out error)) return false;
+            ReadOnlySpan<byte> header = file.Slice((int)tableOffset + i * ProgramHeaderBytes, ProgramHeaderBytes);
+            if (!ReadSegment(file, header, i, segments, out error)) return false;
         }
         segments.Sort((a, b) => a.Address.CompareTo(b.Address));
         for (int i = 1; i < segments.Count; i++)
@@ -77,7 +78,8 @@ internal static class ElfReader
         return true;
     }
 
-    private static bool ReadSegment(ReadOnlySpan<byte> file, ReadOnlySpan<byte> header, int index, List<ElfSegment> segments, out string error)
+    private static bool ReadSegment(ReadOnlySpan<byte> file, ReadOnlySpan<byte> header, int index, List<ElfSegment> segments,
+        out string error)
     {
         uint type = U32(header, 0), offset = U32(header, 4), address = U32(header, 8);
         uint fileSize = U32(header, 16), memorySize = U32(header, 20), flags = U32(header, 24);
@@ -94,7 +96,8 @@ internal static class ElfReader
             error = $"Segment {index} runs past the end of the address space: correct the linker script.";
         else if (fileSize > 4u * ElfImage.MaxWords)
             error = $"Segment {index} holds more than {4 * ElfImage.MaxWords >> 20} MiB: move data out of the program and into its input.";
-        else if (executable && (address & 3) != 0) error = $"Executable segment {index} is not aligned to four bytes: correct the linker script.";
+        else if (executable && (address & 3) != 0)
+            error = $"Executable segment {index} is not aligned to four bytes: correct the linker script.";
         else if (executable && address + (ulong)memorySize > ElfImage.TextLimit)
             error = $"Executable segment {index} reaches beyond 0x{ElfImage.TextLimit:x8}: link the text below it.";
         if (error.Length != 0) return false;
@@ -109,17 +112,19 @@ internal static class ElfReader
         start = 0;
         text = [];
         error = "";
-        List<ElfSegment> executable = segments.FindAll(s => s.Executable);
+        // Only what the file holds: the zeros behind it are no instructions.
+        List<ElfSegment> executable = segments.FindAll(s => s.Executable && !s.Data.IsEmpty);
         if (executable.Count == 0)
         {
             error = "The program has no executable segment: link its text into one.";
             return false;
         }
         start = executable[0].Address;
-        ulong words = (executable[^1].End - start + 3) / 4;
-        if (words > ElfImage.MaxWords) error = $"The text spans more than {ElfImage.MaxWords} instructions: link its segments closer together.";
+        ulong words = (executable[^1].Address + (ulong)executable[^1].Data.Length - start + 3) / 4;
+        if (words > ElfImage.MaxWords)
+            error = $"The text spans more than {ElfImage.MaxWords} instructions: link its segments closer together.";
         else if ((entry & 3) != 0) error = $"The entry 0x{entry:x8} is not aligned to four bytes: set it to an instruction.";
-        else if (!executable.Exists(s => entry >= s.Address && entry < s.End))
+        else if (!executable.Exists(s => entry >= s.Address && entry - s.Address < s.Data.Length))
             error = $"The entry 0x{entry:x8} lies outside the text: set the entry symbol (ld -e _start).";
         if (error.Length != 0) return false;
 

@@ -48,7 +48,10 @@ public sealed class Execution : IDisposable
     /// <summary>Loads and stores at addresses that are not multiples of their width; they cost more to prove.</summary>
     public ulong Misaligned { get; internal init; }
 
-    /// <summary>Stores and transfers into the text. They change what loads see, never what executes.</summary>
+    /// <summary>
+    /// Stores and transfers into the stretch of <see cref="ElfImage.TextWords"/>, data there included. They change what loads see,
+    /// never what executes.
+    /// </summary>
     public ulong TextWrites { get; internal init; }
 
     /// <summary>Bytes of RAM in touched pages of 16 KiB.</summary>

@@ -31,8 +31,8 @@ public static class Executor
     /// <param name="tracer">The observer.</param>
     /// <param name="execution">The result, if there is one.</param>
     /// <param name="fault">Otherwise why not.</param>
-    public static bool TryRun<TTracer>(ElfImage image, ExecutionOptions options, TTracer tracer, [NotNullWhen(true)] out Execution? execution,
-        [NotNullWhen(false)] out ExecutionFault? fault) where TTracer : struct, ITracer
+    public static bool TryRun<TTracer>(ElfImage image, ExecutionOptions options, TTracer tracer,
+        [NotNullWhen(true)] out Execution? execution, [NotNullWhen(false)] out ExecutionFault? fault) where TTracer : struct, ITracer
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(options);

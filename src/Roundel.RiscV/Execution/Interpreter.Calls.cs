@@ -41,10 +41,20 @@ internal sealed unsafe partial class Interpreter<TTracer>
         {
             *_trace.Ecall.Next() = new EcallStep
             {
-                Pc = _textStart + 4 * at, Clock = clock,
-                A7 = number, A0Old = a0, A0New = result, A1 = buffer, A2 = length,
-                A7Clock = _clocks[A7], A0Clock = _clocks[A0], A1Clock = _clocks[A1], A2Clock = _clocks[A2],
-                StreamRegister = stream, StreamOld = streamOld, StreamNew = streamNew,
+                Pc = _textStart + 4 * at,
+                Clock = clock,
+                A7 = number,
+                A0Old = a0,
+                A0New = result,
+                A1 = buffer,
+                A2 = length,
+                A7Clock = _clocks[A7],
+                A0Clock = _clocks[A0],
+                A1Clock = _clocks[A1],
+                A2Clock = _clocks[A2],
+                StreamRegister = stream,
+                StreamOld = streamOld,
+                StreamNew = streamNew,
                 StreamClock = stream == 0 ? 0 : _clocks[stream],
                 Moved = moved,
             };
@@ -71,7 +81,8 @@ internal sealed unsafe partial class Interpreter<TTracer>
     private void CheckTransfer(byte stream, uint buffer, uint count)
     {
         if (buffer + (ulong)count > 1ul << 32)
-            throw new FaultSignal(FaultKind.BadTransfer, $"A transfer of {count} bytes at 0x{buffer:x8} runs past the end of the address space.");
+            throw new FaultSignal(FaultKind.BadTransfer,
+                $"A transfer of {count} bytes at 0x{buffer:x8} runs past the end of the address space.");
         if (stream == Registers.OutputLength && _x[stream] + (ulong)count > ExecutionOptions.MaxStreamBytes)
             throw new FaultSignal(FaultKind.StreamLimit, $"The output has more than {ExecutionOptions.MaxStreamBytes} bytes.");
     }
@@ -86,8 +97,9 @@ internal sealed unsafe partial class Interpreter<TTracer>
         StreamKind kind = output ? StreamKind.Output
             : stream == Registers.PrivateRemaining ? StreamKind.PrivateInput : StreamKind.PublicInput;
         uint position = _x[stream];
-        ReadOnlySpan<byte> input = output ? default : kind == StreamKind.PrivateInput ? _options.PrivateInput.Span : _options.PublicInput.Span;
-        if (!output && count > 0 && address < _textStart + _textBytes && address + (ulong)count > _textStart) NoteTextWrite(_at);
+        ReadOnlySpan<byte> input = kind == StreamKind.PublicInput ? _options.PublicInput.Span : _options.PrivateInput.Span;
+        if (!output && count > 0 && address < _textStart + _textBytes && address + (ulong)count > _textStart)
+            NoteTextWrite(address, count);
 
         Span<byte> bytes = stackalloc byte[4];
         while (count > 0)
@@ -104,8 +116,16 @@ internal sealed unsafe partial class Interpreter<TTracer>
             {
                 *_trace.Transfers.Next() = new TransferWord
                 {
-                    CallClock = callClock, Kind = kind, WordAddress = address / 4, Offset = (byte)offset, Count = (byte)step,
-                    Remaining = count, Position = position, WordOld = old, WordNew = *word, WordClock = Stamp(word, now),
+                    CallClock = callClock,
+                    Kind = kind,
+                    WordAddress = address / 4,
+                    Offset = (byte)offset,
+                    Count = (byte)step,
+                    Remaining = count,
+                    Position = position,
+                    WordOld = old,
+                    WordNew = *word,
+                    WordClock = Stamp(word, now),
                 };
             }
             address += step;
@@ -118,7 +138,8 @@ internal sealed unsafe partial class Interpreter<TTracer>
     private void WriteConsole(uint buffer, uint length)
     {
         if (buffer + (ulong)length > 1ul << 32)
-            throw new FaultSignal(FaultKind.BadTransfer, $"A transfer of {length} bytes at 0x{buffer:x8} runs past the end of the address space.");
+            throw new FaultSignal(FaultKind.BadTransfer,
+                $"A transfer of {length} bytes at 0x{buffer:x8} runs past the end of the address space.");
         uint count = Math.Min(length, (uint)(ExecutionOptions.MaxConsoleBytes - _console.WrittenCount));
         Span<byte> target = _console.GetSpan((int)Math.Max(count, 1));
         for (uint i = 0; i < count; i++)

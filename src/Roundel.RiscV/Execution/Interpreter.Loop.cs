@@ -102,77 +102,79 @@ internal sealed unsafe partial class Interpreter<TTracer>
                     goto JumpAndLink;
 
                 case Op.Lw:
-                {
-                    uint address = x[i->Rs1] + i->Immediate;
-                    if ((address & 3) != 0 || address == flag)
                     {
-                        LoadSub(i, at, clock, address, 4);
+                        uint address = x[i->Rs1] + i->Immediate;
+                        if ((address & 3) != 0 || address == flag)
+                        {
+                            LoadSub(i, at, clock, address, 4);
+                            break;
+                        }
+                        byte* page = pages[address >> logPage];
+                        if (page == null) page = NewPage(address, at);
+                        uint* word = (uint*)(page + (address & inPage));
+                        if (TTracer.Records) RecordLoadWord(i, at, clock, address, word);
+                        else x[i->Rd] = *word;
                         break;
                     }
-                    byte* page = pages[address >> logPage];
-                    if (page == null) page = NewPage(address, at);
-                    uint* word = (uint*)(page + (address & inPage));
-                    if (TTracer.Records) RecordLoadWord(i, at, clock, address, word);
-                    else x[i->Rd] = *word;
-                    break;
-                }
                 case Op.Sw:
-                {
-                    uint address = x[i->Rs1] + i->Immediate;
-                    if ((address & 3) != 0)
                     {
-                        StoreSub(i, at, clock, address, 4);
+                        uint address = x[i->Rs1] + i->Immediate;
+                        if ((address & 3) != 0)
+                        {
+                            StoreSub(i, at, clock, address, 4);
+                            break;
+                        }
+                        if (address == flag)
+                        {
+                            if (StoreFlag(i, at, clock)) goto Ended;
+                            break;
+                        }
+                        byte* page = pages[address >> logPage];
+                        if (page == null) page = NewPage(address, at);
+                        if (address - textStart < textBytes) NoteTextWrite(address, 4);
+                        uint* word = (uint*)(page + (address & inPage));
+                        if (TTracer.Records) RecordStoreWord(i, at, clock, address, word);
+                        else *word = x[i->Rs2];
                         break;
                     }
-                    if (address == flag)
-                    {
-                        if (StoreFlag(i, at, clock)) goto Ended;
-                        break;
-                    }
-                    byte* page = pages[address >> logPage];
-                    if (page == null) page = NewPage(address, at);
-                    if (address - textStart < textBytes) NoteTextWrite(at);
-                    uint* word = (uint*)(page + (address & inPage));
-                    if (TTracer.Records) RecordStoreWord(i, at, clock, address, word);
-                    else *word = x[i->Rs2];
-                    break;
-                }
                 case Op.Lb:
                 case Op.Lbu:
-                {
-                    uint address = x[i->Rs1] + i->Immediate;
-                    byte* page = pages[address >> logPage];
-                    if (TTracer.Records || page == null || (address & ~3u) == flag) LoadSub(i, at, clock, address, 1);
-                    else x[i->Rd] = i->Op == Op.Lb ? (uint)(sbyte)page[address & inPage] : page[address & inPage];
-                    break;
-                }
+                    {
+                        uint address = x[i->Rs1] + i->Immediate;
+                        byte* page = pages[address >> logPage];
+                        if (TTracer.Records || page == null || (address & ~3u) == flag) LoadSub(i, at, clock, address, 1);
+                        else x[i->Rd] = i->Op == Op.Lb ? (uint)(sbyte)page[address & inPage] : page[address & inPage];
+                        break;
+                    }
                 case Op.Lh:
                 case Op.Lhu:
-                {
-                    uint address = x[i->Rs1] + i->Immediate;
-                    byte* page = pages[address >> logPage];
-                    if (TTracer.Records || page == null || (address & 1) != 0 || (address & ~3u) == flag) LoadSub(i, at, clock, address, 2);
-                    else x[i->Rd] = i->Op == Op.Lh ? (uint)*(short*)(page + (address & inPage)) : *(ushort*)(page + (address & inPage));
-                    break;
-                }
+                    {
+                        uint address = x[i->Rs1] + i->Immediate;
+                        byte* page = pages[address >> logPage];
+                        if (TTracer.Records || page == null || (address & 1) != 0 || (address & ~3u) == flag)
+                            LoadSub(i, at, clock, address, 2);
+                        else x[i->Rd] = i->Op == Op.Lh ? (uint)*(short*)(page + (address & inPage)) : *(ushort*)(page + (address & inPage));
+                        break;
+                    }
                 case Op.Sb:
-                {
-                    uint address = x[i->Rs1] + i->Immediate;
-                    byte* page = pages[address >> logPage];
-                    if (TTracer.Records || page == null || (address & ~3u) == flag || address - textStart < textBytes)
-                        StoreSub(i, at, clock, address, 1);
-                    else page[address & inPage] = (byte)x[i->Rs2];
-                    break;
-                }
+                    {
+                        uint address = x[i->Rs1] + i->Immediate;
+                        byte* page = pages[address >> logPage];
+                        if (TTracer.Records || page == null || (address & ~3u) == flag || address - textStart < textBytes)
+                            StoreSub(i, at, clock, address, 1);
+                        else page[address & inPage] = (byte)x[i->Rs2];
+                        break;
+                    }
                 case Op.Sh:
-                {
-                    uint address = x[i->Rs1] + i->Immediate;
-                    byte* page = pages[address >> logPage];
-                    if (TTracer.Records || page == null || (address & 1) != 0 || (address & ~3u) == flag || address - textStart < textBytes)
-                        StoreSub(i, at, clock, address, 2);
-                    else *(ushort*)(page + (address & inPage)) = (ushort)x[i->Rs2];
-                    break;
-                }
+                    {
+                        uint address = x[i->Rs1] + i->Immediate;
+                        byte* page = pages[address >> logPage];
+                        if (TTracer.Records || page == null || (address & 1) != 0 || (address & ~3u) == flag
+                            || address - textStart < textBytes)
+                            StoreSub(i, at, clock, address, 2);
+                        else *(ushort*)(page + (address & inPage)) = (ushort)x[i->Rs2];
+                        break;
+                    }
                 case Op.Ecall:
                     if (Call(at, clock)) goto Ended;
                     break;

@@ -42,7 +42,7 @@ internal sealed unsafe partial class Interpreter<TTracer>
         _at = at;
         RefuseFlag(address, bytes);
         if ((address & bytes - 1) != 0) _misaligned++;
-        if (address - _textStart < _textBytes || address + bytes - 1 - _textStart < _textBytes) NoteTextWrite(at);
+        if (address - _textStart < _textBytes || address + bytes - 1 - _textStart < _textBytes) NoteTextWrite(address, bytes);
         uint* word = _memory.Word(address / 4);
         uint* next = Straddles(address, bytes) ? _memory.Word(NextWord(address)) : null;
         int shift = (int)(address % 4 * 8);
@@ -86,9 +86,15 @@ internal sealed unsafe partial class Interpreter<TTracer>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void NoteTextWrite(uint at)
+    private void NoteTextWrite(uint address, uint bytes)
     {
-        if (_textWrites++ == 0) _firstTextWrite = _textStart + 4 * at;
+        _textWrites++;
+        _textWritten ??= new bool[_textBytes / 4];
+        for (uint word = address / 4; word <= (address + (ulong)bytes - 1) / 4; word++)
+        {
+            uint index = (word & 0x3fff_ffff) - _textStart / 4;
+            if (index < _textWritten.Length) _textWritten[index] = true;
+        }
     }
 
     private void RefuseFlag(uint address, uint bytes)

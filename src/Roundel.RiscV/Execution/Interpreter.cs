@@ -4,7 +4,7 @@ using Roundel.RiscV.Trace;
 
 namespace Roundel.RiscV;
 
-/// <summary>One run of one program. The parts: this one sets up and ends, Loop executes, Records and Memory and Calls do the rest.</summary>
+/// <summary>One run of one program. This part sets up and ends; Loop executes; Records, Memory and Calls do the rest.</summary>
 internal sealed unsafe partial class Interpreter<TTracer> : IDisposable where TTracer : struct, ITracer
 {
     private const int A0 = 10, A1 = 11, A2 = 12, A7 = 17;
@@ -29,7 +29,9 @@ internal sealed unsafe partial class Interpreter<TTracer> : IDisposable where TT
     private uint _at;
     private uint _exitCode;
     private ulong _misaligned, _textWrites;
-    private uint _firstTextWrite;
+
+    // Words of text that the program stored into; null if none.
+    private bool[]? _textWritten;
 
     public Interpreter(ElfImage image, ExecutionOptions options, TTracer tracer)
     {
@@ -41,7 +43,7 @@ internal sealed unsafe partial class Interpreter<TTracer> : IDisposable where TT
         _memory = new PagedMemory(TTracer.Records, options.MaxMemoryBytes);
         _x = (uint*)NativeMemory.AllocZeroed(2 * Registers.Count, sizeof(uint));
         _clocks = _x + Registers.Count;
-        _trace = new ExecutionTrace(options.Abi, options.MaxTraceBytes);
+        _trace = new ExecutionTrace(options);
         (_addImm, _loadConst, _addSub, _bitwise) = (_trace.AddImm, _trace.LoadConst, _trace.AddSub, _trace.Bitwise);
         (_shift, _lessThan, _branchEqual, _branchLess) = (_trace.Shift, _trace.LessThan, _trace.BranchEqual, _trace.BranchLess);
         (_jal, _jalr, _mul, _mulHigh, _divRem) = (_trace.Jal, _trace.Jalr, _trace.Mul, _trace.MulHigh, _trace.DivRem);
@@ -133,13 +135,6 @@ internal sealed unsafe partial class Interpreter<TTracer> : IDisposable where TT
 
     private Execution Result(PcProfile profile)
     {
-        List<string> warnings = [];
-        if (_textWrites > 0)
-        {
-            string where = _image.SymbolAt(_firstTextWrite) is { } symbol ? $" in {symbol}" : "";
-            warnings.Add($"The program writes into its own text (first at pc 0x{_firstTextWrite:x8}{where}): " +
-                "loads see the change, execution does not.");
-        }
         return new Execution(_image, profile, TTracer.Records ? _trace : null)
         {
             ExitCode = _exitCode,
@@ -150,8 +145,24 @@ internal sealed unsafe partial class Interpreter<TTracer> : IDisposable where TT
             Misaligned = _misaligned,
             TextWrites = _textWrites,
             MemoryBytes = _memory.TouchedBytes,
-            Warnings = warnings,
+            Warnings = Warnings(profile),
         };
+    }
+
+    /// <summary>Toolchains put data behind the text in one segment: only words that also execute are worth a line.</summary>
+    private List<string> Warnings(PcProfile profile)
+    {
+        List<string> warnings = [];
+        for (int i = 0; _textWritten is not null && i < _textWritten.Length; i++)
+        {
+            if (!_textWritten[i] || profile.Counts.Span[i] == 0) continue;
+            uint pc = _textStart + 4 * (uint)i;
+            string where = _image.SymbolAt(pc) is { } symbol ? $" in {symbol}" : "";
+            warnings.Add($"The program overwrites instructions that it executes (first at 0x{pc:x8}{where}): " +
+                "loads see the change, execution does not.");
+            break;
+        }
+        return warnings;
     }
 
     private ExecutionFault Describe(FaultKind kind, string reason)
@@ -175,6 +186,11 @@ internal sealed unsafe partial class Interpreter<TTracer> : IDisposable where TT
     {
         _at = at;
         if (at >= _image.TextWords.Length) return new FaultSignal(FaultKind.BadTarget, "The program runs off the end of its text.");
+        if (_textWritten is not null && _textWritten[at])
+        {
+            return new FaultSignal(FaultKind.IllegalInstruction,
+                "The program executes a word that it wrote itself: code comes from the file alone and cannot be generated.");
+        }
         return _image.TextWords.Span[(int)at] == Decoder.EbreakWord
             ? new FaultSignal(FaultKind.Breakpoint, "The program stops itself with EBREAK (a panic or an assertion).")
             : new FaultSignal(FaultKind.IllegalInstruction,

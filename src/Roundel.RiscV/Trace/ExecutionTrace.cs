@@ -6,10 +6,10 @@ public sealed class ExecutionTrace : IDisposable
     private readonly List<IDisposable> _lists = [];
     private readonly TraceBudget _budget;
 
-    internal ExecutionTrace(Abi abi, long maxBytes)
+    internal ExecutionTrace(ExecutionOptions options)
     {
-        Abi = abi;
-        _budget = new TraceBudget(maxBytes);
+        Abi = options.Abi;
+        _budget = new TraceBudget(options.MaxTraceBytes, (long)options.MaxCycles);
         AddImm = New<Step>();
         LoadConst = New<Step>();
         AddSub = New<Step>();

@@ -11,9 +11,13 @@ public sealed unsafe class RecordList<T> : IDisposable where T : unmanaged
 {
     private const int FirstCapacity = 256;
 
+    // From this size on a list moves into reserved address space, where it grows without moving.
+    private const int ReserveFromBytes = 1 << 20;
+
     private readonly TraceBudget _budget;
     private T* _records;
     private int _count, _capacity;
+    private nuint _reservedBytes;
 
     internal RecordList(TraceBudget budget) => _budget = budget;
 
@@ -46,22 +50,58 @@ public sealed unsafe class RecordList<T> : IDisposable where T : unmanaged
         long capacity = Math.Min(Math.Max(FirstCapacity, 2L * _capacity), int.MaxValue);
         if (capacity == _capacity) throw new FaultSignal(FaultKind.TraceLimit, "A table of the trace has 2^31 records: split the run.");
         _budget.Take((capacity - _capacity) * sizeof(T));
-        _records = (T*)NativeMemory.Realloc(_records, (nuint)capacity * (nuint)sizeof(T));
+        nuint bytes = (nuint)capacity * (nuint)sizeof(T);
+        if (bytes > _reservedBytes && (_reservedBytes > 0 || bytes < ReserveFromBytes || !TryMove(bytes))) Move(bytes);
         _capacity = (int)capacity;
+    }
+
+    /// <summary>Moves into reserved address space for as many records as the run may have.</summary>
+    private bool TryMove(nuint bytes)
+    {
+        nuint reserve = Reservation.RoundUp(Math.Max(bytes, (nuint)Math.Min(_budget.ExpectedRecords, int.MaxValue) * (nuint)sizeof(T)));
+        void* target = Reservation.TryReserve(reserve);
+        if (target == null) return false;
+        Relocate(target);
+        _reservedBytes = reserve;
+        return true;
+    }
+
+    private void Move(nuint bytes)
+    {
+        if (_reservedBytes == 0) _records = (T*)NativeMemory.Realloc(_records, bytes);
+        else Relocate(NativeMemory.Alloc(bytes));
+    }
+
+    private void Relocate(void* target)
+    {
+        Span.CopyTo(new Span<T>(target, _count));
+        Release();
+        _records = (T*)target;
+    }
+
+    private void Release()
+    {
+        if (_reservedBytes > 0) Reservation.Release(_records, _reservedBytes);
+        else NativeMemory.Free(_records);
+        _records = null;
+        _reservedBytes = 0;
     }
 
     private void Free()
     {
-        NativeMemory.Free(_records);
-        _records = null;
+        Release();
         _count = _capacity = 0;
     }
 }
 
 /// <summary>The bytes that a trace may still take.</summary>
-internal sealed class TraceBudget(long bytes)
+/// <param name="bytes">How many.</param>
+/// <param name="expectedRecords">What a table can have at most in most runs; more is possible.</param>
+internal sealed class TraceBudget(long bytes, long expectedRecords)
 {
     private long _taken;
+
+    public long ExpectedRecords => expectedRecords;
 
     public void Take(long count)
     {

@@ -1,0 +1,47 @@
+namespace Roundel.Air.Blocks;
+
+/// <summary>
+/// What a program runs on: pointers into the thread's scratch and to the columns. All are native, so nothing moves; the columns'
+/// owner keeps them alive during the call.
+/// </summary>
+internal unsafe struct BlockFrame
+{
+    /// <summary>Rows of a block: eight vectors of sixteen lanes. Registers are this many words apart.</summary>
+    public const int Rows = 128;
+
+    /// <summary>The operands: registers, columns at the current row, ones.</summary>
+    public uint** Operands;
+
+    /// <summary>Canonical values of degree-zero nodes.</summary>
+    public uint* Scalars;
+
+    /// <summary>Coefficients of fingerprint entries, four words each.</summary>
+    public uint* Coefficients;
+
+    /// <summary>Constants of d1 and d2 of each pair, eight words each.</summary>
+    public uint* Fingerprints;
+
+    /// <summary>Weights of the chip's own constraints, four words each.</summary>
+    public uint* Weights;
+
+    /// <summary>Weights of the pairs' constraints times 1, i, u, iu: sixteen words each.</summary>
+    public uint* PairWeights;
+
+    /// <summary>claimedSum / rows: four words.</summary>
+    public uint* Shift;
+
+    /// <summary>The composition's running sums of the block, 8 words for each row: room for four 64-bit sums.</summary>
+    public uint* Sums;
+
+    /// <summary>Numerator of each pair as four blocks, then its denominator.</summary>
+    public uint* Fractions;
+
+    /// <summary>Prefix products: four blocks for each pair.</summary>
+    public uint* Prefixes;
+
+    /// <summary>The outputs of <see cref="OpCode.Output"/>, at the current row.</summary>
+    public uint** Outputs;
+
+    /// <summary>The first operand that is an interaction column, and then a previous one.</summary>
+    public int FirstInteraction, FirstPrevious;
+}

@@ -1,0 +1,21 @@
+using Roundel.Field;
+
+namespace Roundel.Air.Blocks;
+
+/// <summary>A thread's working memory: one native buffer that grows to the largest request and is handed out in pieces.</summary>
+internal static class BlockScratch
+{
+    [ThreadStatic]
+    private static NativeColumns? t_buffer;
+
+    /// <summary>At least <paramref name="words"/> words, 64-byte aligned, with whatever they held before; the thread's until its next call.</summary>
+    public static Span<uint> Rent(int words)
+    {
+        if (t_buffer is null || t_buffer.View.Length < words)
+        {
+            t_buffer?.Dispose();
+            t_buffer = new NativeColumns(1, words);
+        }
+        return t_buffer.View[0];
+    }
+}
