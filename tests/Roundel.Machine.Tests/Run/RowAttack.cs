@@ -82,14 +82,11 @@ internal sealed class RowAttack
         }
         Evaluate(_cells, _previous);
         if (!ConstraintsHold()) return false;
-        Span<uint> words = stackalloc uint[8];
         foreach (BusTerm term in _air.Terms)
         {
             M31 multiplicity = _values[term.Multiplicity];
             if (multiplicity.IsZero || term.Side == BusSide.Provide) continue;
-            words.Clear();
-            for (int i = 0; i < term.Tuple.Count; i++) words[i] = _values[term.Tuple[i]].Value;
-            Vector256<uint> tuple = Vector256.Create<uint>(words);
+            Vector256<uint> tuple = LookupOracle.Key(term.Tuple, _values);
             if (term.Side == BusSide.Lookup)
             {
                 if (!_oracle.Has(term.Bus, tuple)) return false;
@@ -156,6 +153,15 @@ internal sealed class LookupOracle
 
     public bool Has(Bus bus, Vector256<uint> tuple) =>
         _limits.TryGetValue(bus, out uint limit) ? tuple[0] < limit : _tuples[bus].Contains(tuple);
+
+    /// <summary>A tuple of at most eight entries.</summary>
+    public static Vector256<uint> Key(IReadOnlyList<int> entries, M31[] values)
+    {
+        Span<uint> words = stackalloc uint[8];
+        words.Clear();
+        for (int i = 0; i < entries.Count; i++) words[i] = values[entries[i]].Value;
+        return Vector256.Create<uint>(words);
+    }
 
     private static HashSet<Vector256<uint>> Provided(ColumnView columns, Chip chip, BusTerm term)
     {

@@ -12,7 +12,7 @@ namespace Roundel.Machine.Tests;
 /// </summary>
 public sealed class RowAttackTests
 {
-    private const int RowsPerTable = 12;
+    private const int RowsPerTable = 40;
 
     /// <summary>Cells of real rows that reach nothing for some value, with the reason.</summary>
     private static readonly Dictionary<string, string> s_inert = new()
