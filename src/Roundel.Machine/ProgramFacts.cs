@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Roundel.RiscV;
 
 namespace Roundel.Machine;
@@ -65,5 +66,25 @@ public sealed class ProgramFacts
             words[4 + 2 * i] = Zones[i].End;
         }
         return WordCount;
+    }
+
+    /// <summary>Reads what <see cref="WriteWords"/> writes. Never throws.</summary>
+    /// <param name="reader">The words.</param>
+    /// <param name="facts">The facts, if they are ones that a program can have.</param>
+    public static bool TryRead(ref WordReader reader, [NotNullWhen(true)] out ProgramFacts? facts)
+    {
+        facts = null;
+        uint abi = reader.Read(), entry = reader.Read(), count = reader.Read();
+        if (abi > (uint)Abi.MemoryMapped || entry >= ElfImage.TextLimit || count is < 2 or > MaxZones) return false;
+        var zones = new Zone[count];
+        for (int i = 0; i < count; i++)
+        {
+            zones[i] = new Zone(reader.Read(), reader.Read());
+            if (zones[i].End < zones[i].Start || (i > 0 && zones[i].Start < zones[i - 1].End)) return false;
+        }
+        bool hasEnds = zones[0] == new Zone(0, 0) && zones[^1] == new Zone(WordAddressSpace.Count, WordAddressSpace.Ceiling);
+        if (!reader.Ok || !hasEnds) return false;
+        facts = new ProgramFacts((Abi)abi, entry, zones);
+        return true;
     }
 }
