@@ -1,4 +1,6 @@
+using System.Numerics;
 using Roundel.Air;
+using Roundel.Circle;
 using Roundel.Field;
 using Roundel.Machine.Chips;
 using Roundel.RiscV;
@@ -92,7 +94,7 @@ public sealed class AttackTests
         uint end = 0;
         for (int i = 0; i < second.Length; i++)
         {
-            int row = TraceOrder.MemoryIndex(gap + i, main.Length);
+            int row = CircleIndex.CosetToMemory(gap + i, BitOperations.Log2((uint)main.Length));
             uint distance = second[i].Start - end;
             main[RoundelMachine.Boundary.EnablerColumn.Index][row] = 1;
             main[RoundelMachine.Boundary.IsZone.Index][row] = second[i].IsZone ? 1u : 0;

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Roundel.Air;
+using Roundel.Circle;
 using Roundel.Field;
 
 namespace Roundel.Machine.Tests;
@@ -55,11 +56,9 @@ internal sealed class MachineCheck
         ColumnView main = table.Main.View, preprocessed = _program.ColumnsOf(air);
         int rows = 1 << table.LogSize;
         var values = new M31[air.Nodes.Count];
-        int[] position = new int[rows];
-        for (int i = 0; i < rows; i++) position[TraceOrder.MemoryIndex(i, rows)] = i;
         for (int row = 0; row < rows; row++)
         {
-            int previous = air.PreviousMain.Count == 0 ? row : TraceOrder.MemoryIndex((position[row] + rows - 1) & (rows - 1), rows);
+            int previous = air.PreviousMain.Count == 0 ? row : CircleIndex.PreviousIndex(row, table.LogSize, table.LogSize);
             for (int n = 0; n < values.Length; n++) values[n] = Value(air, n, values, publics, preprocessed, main, row, previous);
             foreach (Constraint constraint in air.Constraints)
                 if (!values[constraint.Root].IsZero && findings.Count < MaxFindings) findings.Add($"{air} row {row}: {constraint.Label}");

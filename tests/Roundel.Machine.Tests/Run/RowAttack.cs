@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Roundel.Air;
+using Roundel.Circle;
 using Roundel.Field;
 
 namespace Roundel.Machine.Tests;
@@ -32,11 +33,10 @@ internal sealed class RowAttack
         (_air, _publics, _oracle) = (table.Chip, statement.Publics, oracle);
         _values = new M31[_air.Nodes.Count];
         _looksBack = _air.PreviousMain.Count > 0;
-        int rows = 1 << table.LogSize, position = 0;
-        while (TraceOrder.MemoryIndex(position, rows) != row) position++;
+        int log = table.LogSize;
         _cells = Row(program, table, row);
-        _previous = Row(program, table, TraceOrder.MemoryIndex((position + rows - 1) % rows, rows));
-        _next = Row(program, table, TraceOrder.MemoryIndex((position + 1) % rows, rows));
+        _previous = Row(program, table, CircleIndex.PreviousIndex(row, log, log));
+        _next = Row(program, table, CircleIndex.NextIndex(row, log, log));
         if (!Holds(_taken, _given)) throw new InvalidOperationException($"The honest row {row} of {_air} does not hold.");
     }
 

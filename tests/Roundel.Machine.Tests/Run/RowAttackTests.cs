@@ -1,4 +1,5 @@
 using Roundel.Air;
+using Roundel.Circle;
 using Roundel.Field;
 using Roundel.RiscV;
 using Roundel.RiscV.Tests;
@@ -138,7 +139,7 @@ public sealed class RowAttackTests
             int rows = 1 << table.LogSize, step = (int)Math.Max(1, real / RowsPerTable);
             for (int position = 0; position < rows; position += position < real ? step : rows)
             {
-                int row = table.Chip.PreviousMain.Count > 0 ? TraceOrder.MemoryIndex(position, rows) : position;
+                int row = table.Chip.PreviousMain.Count > 0 ? CircleIndex.CosetToMemory(position, table.LogSize) : position;
                 visit(new RowAttack(run.Program, table, run.Trace.Statement, oracle, row), table.Chip.Chip.Name, position < real);
             }
         }

@@ -1,3 +1,5 @@
+using System.Numerics;
+using Roundel.Circle;
 using Roundel.Field;
 using Roundel.RiscV.Trace;
 
@@ -56,11 +58,12 @@ public static class BoundaryTrace
         Span<uint> startLo = main[chip.StartLo.Index], startHi = main[chip.StartHi.Index];
         Span<uint> distanceLo = main[chip.DistanceLo.Index], distanceHi = main[chip.DistanceHi.Index];
         Span<uint> final = main[chip.Final.Index], lo = main[chip.Lo.Index], hi = main[chip.Hi.Index];
+        int logSize = BitOperations.Log2((uint)main.Length);
         uint end = 0;
         for (int i = 0; i < rows.Count; i++)
         {
             BoundaryRow item = rows[i];
-            int row = TraceOrder.MemoryIndex(i, main.Length);
+            int row = CircleIndex.CosetToMemory(i, logSize);
             uint distance = item.Start - end;
             enabler[row] = 1;
             isZone[row] = item.IsZone ? 1u : 0;
