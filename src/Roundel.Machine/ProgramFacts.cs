@@ -49,6 +49,14 @@ public sealed class ProgramFacts
         return new ProgramFacts(abi, image.Entry, zones);
     }
 
+    /// <summary>Whether a word lies in one of <see cref="Zones"/>, so that the Boundary table does not open it.</summary>
+    public bool IsZoned(uint word)
+    {
+        foreach (Zone zone in Zones)
+            if (zone.Start <= word && word < zone.End) return true;
+        return false;
+    }
+
     /// <summary>The words of <see cref="WriteWords"/>.</summary>
     public int WordCount => 3 + 2 * Zones.Count;
 

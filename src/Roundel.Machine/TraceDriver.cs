@@ -63,11 +63,11 @@ public sealed class TraceDriver
     {
         List<Family> families = new Families(_program.Image, _trace).All().FindAll(f => f.Rows > 0);
         _logClockRange = _options.LogClockRange ?? ChooseClockRange(families);
-        List<GapStep> gaps = FillFamilies(families);
-        FillGaps(gaps);
+        List<TraceContext> contexts = FillFamilies(families);
+        FillGaps([.. contexts.SelectMany(c => c.Gaps)]);
         FillImage();
         FillRegisters();
-        FillBoundary();
+        FillBoundary([.. contexts.SelectMany(c => c.Openings)]);
         FillLookups();
         _tables.Sort((a, b) => a.Chip.Index != b.Chip.Index ? a.Chip.Index.CompareTo(b.Chip.Index) : b.LogSize.CompareTo(a.LogSize));
         var rows = new List<ChipRows>();
@@ -76,10 +76,10 @@ public sealed class TraceDriver
         return new MachineTrace(_tables, rows, _statement, _logClockRange);
     }
 
-    private static int ChooseClockRange(List<Family> families)
+    private int ChooseClockRange(List<Family> families)
     {
-        var sum = new StepHistogram();
-        Parallel.ForEach(families, () => new StepHistogram(), (family, _, histogram) =>
+        var sum = new StepHistogram(_program.Facts);
+        Parallel.ForEach(families, () => new StepHistogram(_program.Facts), (family, _, histogram) =>
         {
             family.AddSteps(histogram);
             return histogram;
@@ -91,8 +91,8 @@ public sealed class TraceDriver
     }
 
     /// <summary>Fills the tables of all families, several at a time.</summary>
-    /// <returns>The gaps that their accesses need, in an order that does not depend on the threads.</returns>
-    private List<GapStep> FillFamilies(List<Family> families)
+    /// <returns>What filling collected, in an order that does not depend on the threads.</returns>
+    private List<TraceContext> FillFamilies(List<Family> families)
     {
         var parts = new List<(Family Family, int First, int Count, TraceTable Table, TraceContext Context)>();
         foreach (Family family in families)
@@ -101,18 +101,19 @@ public sealed class TraceDriver
             foreach (TraceTable table in AddTables(family.Air, family.Rows))
             {
                 int count = Math.Min(1 << table.LogSize, family.Rows - first);
-                parts.Add((family, first, count, table, new TraceContext(_program.Image.Program, _program.Image.TextStart, _logClockRange)));
+                parts.Add((family, first, count, table, NewContext()));
                 first += count;
             }
         }
         Parallel.ForEach(parts, part => part.Family.Fill(part.First, part.Count, part.Context, part.Table.Main.View));
-        return [.. parts.SelectMany(part => part.Context.Gaps)];
+        return parts.ConvertAll(part => part.Context);
     }
 
-    private void FillGaps(List<GapStep> gaps)
+    private TraceContext NewContext() => new(_program.Image.Program, _program.Image.TextStart, _logClockRange, _program.Facts);
+
+    private void FillGaps(GapStep[] records)
     {
-        if (gaps.Count == 0) return;
-        GapStep[] records = [.. gaps];
+        if (records.Length == 0) return;
         int first = 0;
         foreach (TraceTable table in AddTables(RoundelMachine.Air(RoundelMachine.Gap), records.Length))
         {
@@ -156,9 +157,10 @@ public sealed class TraceDriver
         main[chip.LengthHi.Index][Registers.PrivateRemaining] = _trace.PrivateInputLength >> 16;
     }
 
-    private void FillBoundary()
+    private void FillBoundary(Opening[] openings)
     {
-        List<BoundaryRow> rows = BoundaryTrace.Plan(_trace.FinalMemory.Span, _program.Facts.Zones);
+        Array.Sort(openings, (a, b) => a.Address.CompareTo(b.Address));
+        List<BoundaryRow> rows = BoundaryTrace.Plan(_trace.FinalMemory.Span, _program.Facts.Zones, openings);
         if (rows.Count == 0) return;
         // One row of padding must be left: the first row's predecessor.
         ColumnView main = AddTable(RoundelMachine.Boundary, rows.Count, room: rows.Count + 1).View;

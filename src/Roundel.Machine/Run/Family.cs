@@ -159,7 +159,7 @@ internal sealed class Families(ElfImage image, ExecutionTrace trace)
             histogram.Add(record.Step.Clock + Clocks.Rs1, record.Step.Rs1Clock);
             histogram.Add(record.Step.Clock + Clocks.Rs2, record.Step.Rs2Clock);
             if (record.Halts == 0) continue;
-            histogram.Add(record.Step.Clock + Clocks.Memory, record.LengthClock);
+            histogram.AddWord(MemoryMap.OutputLength / 4, record.Step.Clock + Clocks.Memory, record.LengthClock);
             histogram.Add(record.Step.Clock + Clocks.Memory, record.StreamClock);
         }
     }

@@ -18,6 +18,7 @@ public sealed class RowAttackTests
     /// <summary>Cells of real rows that reach nothing for some value, with the reason.</summary>
     private static readonly Dictionary<string, string> s_inert = new()
     {
+        ["Boundary.opened"] = "a zone has no value",
         ["Boundary.lo"] = "a zone has no value", ["Boundary.hi"] = "a zone has no value",
         ["BranchEqual.inverse"] = "equal words", ["EcallOther.inverse"] = "the console", ["MmioStore.inverse"] = "the run goes on",
         ["LoadUnaligned.limb2.low"] = "a half", ["LoadUnaligned.limb2.high"] = "a half",
@@ -36,6 +37,7 @@ public sealed class RowAttackTests
         ["Transfer.new3"] = "private input",
         ["Gap.clock.lo"] = "a gap may end anywhere", ["Gap.clock.hi"] = "a gap may end anywhere",
         ["Gap.step.lo"] = "a gap may end anywhere", ["Gap.step.hi"] = "a gap may end anywhere",
+        ["Boundary.opened"] = "only its order before the first access matters",
         ["Transfer.isLast"] = "no row takes a transfer of nothing", ["Transfer.moved3"] = "no row takes a transfer of less than nothing",
         ["Read.moves"] = "no row takes a transfer of nothing", ["Write.moves"] = "no row takes a transfer of nothing",
         ["MmioStore.moves"] = "no row takes a transfer of nothing", ["MmioInput.moves"] = "no row takes a transfer of nothing",
