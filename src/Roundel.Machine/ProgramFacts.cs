@@ -9,7 +9,9 @@ namespace Roundel.Machine;
 /// </summary>
 public sealed class ProgramFacts
 {
-    /// <summary>The most zones that facts may have: the image's, the halt flag with the halves of a zone it splits, and the two ends.</summary>
+    /// <summary>
+    /// The most zones that facts may have: the image's, the halt flag with the halves of a zone it splits, and the two ends.
+    /// </summary>
     public const int MaxZones = ElfImage.MaxZones + 4;
 
     private ProgramFacts(Abi abi, uint entryPc, IReadOnlyList<Zone> zones) => (Abi, EntryPc, Zones) = (abi, entryPc, zones);

@@ -34,7 +34,9 @@ public sealed class TraceContext(ReadOnlyMemory<Instruction> program, uint textS
     /// <summary>The instruction at an address that was executed.</summary>
     public Instruction InstructionAt(uint pc) => program.Span[(int)((pc - textStart) >> 2)];
 
-    /// <summary>The target as the program table holds it: unchanged if it is an instruction's address, else one that nothing fetches.</summary>
+    /// <summary>
+    /// The target as the program table holds it: unchanged if it is an instruction's address, else one that nothing fetches.
+    /// </summary>
     public uint Fetchable(uint target) => ProgramRom.Fetchable(target, textStart, program.Length);
 
     /// <summary>

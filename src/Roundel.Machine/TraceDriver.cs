@@ -38,13 +38,15 @@ public sealed class TraceDriver
     /// <param name="options">Layout; the default chooses what is cheapest.</param>
     /// <exception cref="ArgumentException">The execution has no trace, or does not fit the program or the input.</exception>
     /// <exception cref="InvalidOperationException">The run has more rows of one kind than tables may hold.</exception>
-    public static MachineTrace Build(ProgramTables program, Execution execution, ReadOnlyMemory<byte> publicInput, TraceOptions? options = null)
+    public static MachineTrace Build(ProgramTables program, Execution execution, ReadOnlyMemory<byte> publicInput,
+        TraceOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(execution);
         ExecutionTrace trace = execution.Trace ?? throw new ArgumentException("The execution was not traced.", nameof(execution));
         if (trace.Abi != program.Facts.Abi) throw new ArgumentException("The execution had another ABI.", nameof(execution));
-        if (trace.PublicInputLength != publicInput.Length) throw new ArgumentException("The execution had another public input.", nameof(publicInput));
+        if (trace.PublicInputLength != publicInput.Length)
+            throw new ArgumentException("The execution had another public input.", nameof(publicInput));
         Statement statement = Statement.Create(
             program.Facts, publicInput, execution.PublicInputUnread, execution.Output, execution.ExitCode, execution.Cycles);
         var driver = new TraceDriver(program, trace, statement, options ?? new TraceOptions());
@@ -87,7 +89,8 @@ public sealed class TraceDriver
         {
             lock (sum) sum.Add(histogram);
         });
-        return sum.CheapestBits(RoundelMachine.Air(RoundelMachine.ClockRange).CellsPerRow, RoundelMachine.Air(RoundelMachine.Gap).CellsPerRow);
+        return sum.CheapestBits(RoundelMachine.Air(RoundelMachine.ClockRange).CellsPerRow,
+            RoundelMachine.Air(RoundelMachine.Gap).CellsPerRow);
     }
 
     /// <summary>Fills the tables of all families, several at a time.</summary>

@@ -26,7 +26,9 @@ internal sealed class StepHistogram(ProgramFacts facts)
     /// <summary>Accesses whose step less one takes more than the given bits.</summary>
     public long Beyond(int bits) => _counts.AsSpan(bits + 1).ToArray().Sum();
 
-    /// <summary>The number of bits, from 5 to 20, at which the clock range table and the gap table take the fewest cells together.</summary>
+    /// <summary>
+    /// The number of bits, from 5 to 20, at which the clock range table and the gap table take the fewest cells together.
+    /// </summary>
     /// <param name="rangeCells">Cells per row of the clock range table.</param>
     /// <param name="gapCells">Cells per row of the gap table.</param>
     public int CheapestBits(int rangeCells, int gapCells)

@@ -10,7 +10,9 @@ using static Roundel.RiscV.Tests.RvAsm;
 
 namespace Roundel.Machine.Tests;
 
-/// <summary>Forged runs: honest tables changed in several places at once, or met with another statement. Each begins with its control.</summary>
+/// <summary>
+/// Forged runs: honest tables changed in several places at once, or met with another statement. Each begins with its control.
+/// </summary>
 public sealed class AttackTests
 {
     private const uint Data = 0x0004_0000;
@@ -153,7 +155,7 @@ public sealed class AttackTests
     {
         using TestRun run = Honest(new RvAsm().Call(63, 3, Data, 3).Exit(), publicInput: [1, 2, 3, 4]);
         ReadChip chip = RoundelMachine.Read;
-        var attack = new RowAttack(run.Program, run.Trace.Tables.Single(t => t.Chip.Chip == chip), run.Trace.Statement, new LookupOracle(run.Program), 0);
+        RowAttack attack = AttackOnFirstRow(run, chip);
         for (uint moved = 0; moved < 3; moved++)
         {
             foreach (uint all in (ReadOnlySpan<uint>)[0, 1])
@@ -162,7 +164,8 @@ public sealed class AttackTests
                 foreach (M31 excess in (ReadOnlySpan<M31>)[left, 0, 1, M31.FromCanonical(3 - moved)])
                 {
                     Assert.Equal(Outcome.Caught, attack.Try((chip.MovedLo, M31.FromCanonical(moved)), (chip.RemainingLo, left),
-                        (chip.ExcessLo, excess), (chip.IsAll, M31.FromCanonical(all)), (chip.Moves, M31.FromCanonical(Math.Min(moved, 1)))));
+                        (chip.ExcessLo, excess), (chip.IsAll, M31.FromCanonical(all)),
+                        (chip.Moves, M31.FromCanonical(Math.Min(moved, 1)))));
                 }
             }
         }
@@ -171,7 +174,8 @@ public sealed class AttackTests
     [Fact]
     public void RowsCannotBeSkippedOrRepeated()
     {
-        using TestRun run = Honest(new RvAsm().Li(T0, Data).S(Op.Sw, T0, 0, T0).S(Op.Sw, T0, 4, T0).I(Op.Lw, T1, T0, 0).I(Op.Lw, T1, T0, 4).Exit());
+        using TestRun run = Honest(new RvAsm().Li(T0, Data).S(Op.Sw, T0, 0, T0).S(Op.Sw, T0, 4, T0)
+            .I(Op.Lw, T1, T0, 0).I(Op.Lw, T1, T0, 4).Exit());
         foreach (MachineChip chip in (MachineChip[])[RoundelMachine.StoreWord, RoundelMachine.LoadWord, RoundelMachine.Exit])
         {
             ColumnView main = Columns(run, chip);
@@ -194,19 +198,20 @@ public sealed class AttackTests
         Span<uint> rd = Columns(run, chip)[chip.RdIndex.Index];
         Assert.Equal((uint)Registers.Sink, rd[0]);
         rd[0] = 0;
-        Assert.Contains(Findings(run), f => f.Contains("Program", StringComparison.Ordinal) && f.EndsWith("is refused", StringComparison.Ordinal));
+        Assert.Contains(Findings(run),
+            f => f.Contains("Program", StringComparison.Ordinal) && f.EndsWith(" is refused", StringComparison.Ordinal));
     }
 
     [Fact]
     public void TimeDoesNotRunBackwardsInAGap()
     {
-        RvAsm program = new RvAsm().Li(T0, Data).Li(T1, 40).S(Op.Sw, T1, 0, T0).Label("loop").I(Op.Addi, T1, T1, -1).B(Op.Bne, T1, Zero, "loop")
-            .I(Op.Lw, T2, T0, 0).Exit();
+        RvAsm program = new RvAsm().Li(T0, Data).Li(T1, 40).S(Op.Sw, T1, 0, T0)
+            .Label("loop").I(Op.Addi, T1, T1, -1).B(Op.Bne, T1, Zero, "loop").I(Op.Lw, T2, T0, 0).Exit();
         using TestRun run = TestRun.Of(program, options: new TraceOptions { LogClockRange = 5 });
         GapChip chip = RoundelMachine.Gap;
         ColumnView main = Columns(run, chip);
         uint clock = main[chip.ClockLo.Index][0];
-        var attack = new RowAttack(run.Program, run.Trace.Tables.Single(t => t.Chip.Chip == chip), run.Trace.Statement, new LookupOracle(run.Program), 0);
+        RowAttack attack = AttackOnFirstRow(run, chip);
         uint step = main[chip.StepLo.Index][0];
         Assert.True(step < clock);
         // From the same clock to itself, or back: the step less one is negative and has no limbs.
@@ -228,6 +233,9 @@ public sealed class AttackTests
             Assert.Equal(air.Chip == RoundelMachine.MmioStore || air.Chip == RoundelMachine.MmioInput, mapped && !linux);
         }
     }
+
+    private static RowAttack AttackOnFirstRow(TestRun run, Chip chip) => new(run.Program,
+        run.Trace.Tables.Single(t => t.Chip.Chip == chip), run.Trace.Statement, new LookupOracle(run.Program), 0);
 
     private static void Refill(ColumnView main, List<BoundaryRow> rows)
     {

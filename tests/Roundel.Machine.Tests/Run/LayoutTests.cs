@@ -69,7 +69,8 @@ public sealed class LayoutTests
             Statement.Create(facts, default, 0, default, 0x1_0000, 1), Statement.Create(facts, default, 0, default, 0xffff_ffff, 1),
             Statement.Create(facts, (byte[])[0], 0, default, 0, 1), Statement.Create(facts, (byte[])[0], 1, default, 0, 1),
             Statement.Create(facts, (byte[])[0, 0], 0, default, 0, 1), Statement.Create(facts, default, 0, (byte[])[0], 0, 1),
-            Statement.Create(facts, default, 0, (byte[])[1, 2, 3, 4], 0, 1), Statement.Create(facts, default, 0, (byte[])[1, 2, 3, 5], 0, 1),
+            Statement.Create(facts, default, 0, (byte[])[1, 2, 3, 4], 0, 1),
+            Statement.Create(facts, default, 0, (byte[])[1, 2, 3, 5], 0, 1),
         ];
         HashSet<string> seen = [];
         foreach (Statement statement in statements)
@@ -84,7 +85,8 @@ public sealed class LayoutTests
     [Fact]
     public void StatementsOutOfRangeAreRefused()
     {
-        using ProgramTables linux = ProgramTables.Create(Loop(1).Image(), Abi.Linux), mapped = ProgramTables.Create(Loop(1).Image(), Abi.MemoryMapped);
+        using ProgramTables linux = ProgramTables.Create(Loop(1).Image(), Abi.Linux);
+        using ProgramTables mapped = ProgramTables.Create(Loop(1).Image(), Abi.MemoryMapped);
         byte[] one = [1];
         Assert.False(Statement.TryCreate(linux.Facts, one, 2, default, 0, 1, out _, out string error));
         Assert.Equal("More public input is unread than there is.", error);
@@ -96,5 +98,6 @@ public sealed class LayoutTests
         Assert.True(Statement.TryCreate(mapped.Facts, default, 0, one, 0, 1, out _, out _));
     }
 
-    private static int[] Heights(TestRun run, Air.Chip chip) => [.. run.Trace.Tables.Where(t => t.Chip.Chip == chip).Select(t => t.LogSize)];
+    private static int[] Heights(TestRun run, Air.Chip chip) =>
+        [.. run.Trace.Tables.Where(t => t.Chip.Chip == chip).Select(t => t.LogSize)];
 }

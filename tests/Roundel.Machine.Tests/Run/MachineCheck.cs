@@ -77,7 +77,8 @@ internal sealed class MachineCheck
         }
     }
 
-    private static M31 Value(ChipAir air, int n, M31[] values, M31[] publics, ColumnView preprocessed, ColumnView main, int row, int previous)
+    private static M31 Value(ChipAir air, int n, M31[] values, M31[] publics, ColumnView preprocessed, ColumnView main,
+        int row, int previous)
     {
         ExprNode node = air.Nodes[n];
         switch (node.Kind)

@@ -19,28 +19,45 @@ public sealed class RowAttackTests
     private static readonly Dictionary<string, string> s_inert = new()
     {
         ["Boundary.opened"] = "a zone has no value",
-        ["Boundary.lo"] = "a zone has no value", ["Boundary.hi"] = "a zone has no value",
-        ["BranchEqual.inverse"] = "equal words", ["EcallOther.inverse"] = "the console", ["MmioStore.inverse"] = "the run goes on",
-        ["LoadUnaligned.limb2.low"] = "a half", ["LoadUnaligned.limb2.high"] = "a half",
-        ["LoadUnaligned.next.clock"] = "no second word", ["LoadUnaligned.next.lo"] = "no second word", ["LoadUnaligned.next.hi"] = "no second word",
-        ["LoadUnaligned.wrapsToZero"] = "no second word", ["StoreUnaligned.next.clock"] = "no second word",
+        ["Boundary.lo"] = "a zone has no value",
+        ["Boundary.hi"] = "a zone has no value",
+        ["BranchEqual.inverse"] = "equal words",
+        ["EcallOther.inverse"] = "the console",
+        ["MmioStore.inverse"] = "the run goes on",
+        ["LoadUnaligned.limb2.low"] = "a half",
+        ["LoadUnaligned.limb2.high"] = "a half",
+        ["LoadUnaligned.next.clock"] = "no second word",
+        ["LoadUnaligned.next.lo"] = "no second word",
+        ["LoadUnaligned.next.hi"] = "no second word",
+        ["LoadUnaligned.wrapsToZero"] = "no second word",
+        ["StoreUnaligned.next.clock"] = "no second word",
         ["StoreUnaligned.wrapsToZero"] = "no second word",
-        ["MmioStore.length.clock"] = "the run goes on", ["MmioStore.length.lo"] = "the run goes on", ["MmioStore.length.hi"] = "the run goes on",
+        ["MmioStore.length.clock"] = "the run goes on",
+        ["MmioStore.length.lo"] = "the run goes on",
+        ["MmioStore.length.hi"] = "the run goes on",
         ["MmioStore.stream.clock"] = "the run goes on",
     };
 
     /// <summary>Cells that are the prover's to choose, or whose result no other row accepts, with the reason.</summary>
     private static readonly Dictionary<string, string> s_free = new()
     {
-        ["Registers.length.lo"] = "the private input's length", ["Registers.length.hi"] = "the private input's length",
-        ["Transfer.new0"] = "private input", ["Transfer.new1"] = "private input", ["Transfer.new2"] = "private input",
+        ["Registers.length.lo"] = "the private input's length",
+        ["Registers.length.hi"] = "the private input's length",
+        ["Transfer.new0"] = "private input",
+        ["Transfer.new1"] = "private input",
+        ["Transfer.new2"] = "private input",
         ["Transfer.new3"] = "private input",
-        ["Gap.clock.lo"] = "a gap may end anywhere", ["Gap.clock.hi"] = "a gap may end anywhere",
-        ["Gap.step.lo"] = "a gap may end anywhere", ["Gap.step.hi"] = "a gap may end anywhere",
+        ["Gap.clock.lo"] = "a gap may end anywhere",
+        ["Gap.clock.hi"] = "a gap may end anywhere",
+        ["Gap.step.lo"] = "a gap may end anywhere",
+        ["Gap.step.hi"] = "a gap may end anywhere",
         ["Boundary.opened"] = "only its order before the first access matters",
-        ["Transfer.isLast"] = "no row takes a transfer of nothing", ["Transfer.moved3"] = "no row takes a transfer of less than nothing",
-        ["Read.moves"] = "no row takes a transfer of nothing", ["Write.moves"] = "no row takes a transfer of nothing",
-        ["MmioStore.moves"] = "no row takes a transfer of nothing", ["MmioInput.moves"] = "no row takes a transfer of nothing",
+        ["Transfer.isLast"] = "no row takes a transfer of nothing",
+        ["Transfer.moved3"] = "no row takes a transfer of less than nothing",
+        ["Read.moves"] = "no row takes a transfer of nothing",
+        ["Write.moves"] = "no row takes a transfer of nothing",
+        ["MmioStore.moves"] = "no row takes a transfer of nothing",
+        ["MmioInput.moves"] = "no row takes a transfer of nothing",
     };
 
     private static TestRun Linux()
@@ -49,11 +66,12 @@ public sealed class RowAttackTests
         RvAsm program = new RvAsm().Li(T0, data).Li(T1, 0x80ff_7f81).Li(S0, 0x0102_0304).S(Op.Sw, T1, 0, T0).S(Op.Sw, T1, 4, T0);
         for (int offset = 0; offset < 4; offset++)
         {
-            program.I(Op.Lb, T2, T0, offset).I(Op.Lbu, T2, T0, offset).I(Op.Lh, T2, T0, offset).I(Op.Lhu, T2, T0, offset).I(Op.Lw, T2, T0, offset)
-                .S(Op.Sb, S0, offset, T0).S(Op.Sh, S0, offset + 8, T0).S(Op.Sw, S0, offset + 16, T0);
+            program.I(Op.Lb, T2, T0, offset).I(Op.Lbu, T2, T0, offset).I(Op.Lh, T2, T0, offset).I(Op.Lhu, T2, T0, offset)
+                .I(Op.Lw, T2, T0, offset).S(Op.Sb, S0, offset, T0).S(Op.Sh, S0, offset + 8, T0).S(Op.Sw, S0, offset + 16, T0);
         }
         int label = 0;
-        foreach ((uint a, uint b) in (ReadOnlySpan<(uint, uint)>)[(0, 0), (0xffff_ffff, 0), (5, 9), (0x8000_0000, 0x7fff_0000), (0x10001, 0x10002)])
+        ReadOnlySpan<(uint, uint)> operands = [(0, 0), (0xffff_ffff, 0), (5, 9), (0x8000_0000, 0x7fff_0000), (0x10001, 0x10002)];
+        foreach ((uint a, uint b) in operands)
         {
             program.Li(T1, a).Li(T2, b);
             foreach (Op op in (ReadOnlySpan<Op>)[Op.Beq, Op.Bne, Op.Blt, Op.Bltu, Op.Bge, Op.Bgeu])

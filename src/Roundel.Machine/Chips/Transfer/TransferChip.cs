@@ -9,17 +9,18 @@ namespace Roundel.Machine.Chips;
 /// </summary>
 /// <remarks>
 /// The flags mark one run of bytes that starts at the offset: the number of runs of ones is the number of ones less that of
-/// neighbouring ones. So each row moves at least one byte, and a transfer of none cannot start. Unless the row is the last, they reach to the end of the word;
-/// if it is, they are exactly as many as remain. A row that is not the last passes on what remains then; a transfer that
-/// moved too many would have to go on for more rows than tables have, so it ends exactly. Bytes are looked up before and after, so
-/// a word has one split. A byte that is not moved, or that is written out, stays. Moved bytes of public streams meet the statement
-/// on the Stream bus, where each position is there once; private bytes are the prover's choice. The word advances from below 2^30 by
-/// one per row and cannot come round; words from 2^30 on are opened by no table.
+/// neighbouring ones. So each row moves at least one byte, and a transfer of none cannot start. Unless the row is the last, the
+/// run reaches to the end of the word; if it is, it is as long as what remains. A row that is not the last passes on what then
+/// remains; a transfer that moved too many bytes would have to go on for about 2^29 rows, and tables hold 2^26 at most, so it ends
+/// exactly. Bytes are looked up before and after, so a word has one split. A byte that is not moved, or that is written out,
+/// stays. Moved bytes of public streams meet the statement on the Stream bus, where each position is there once; private bytes are
+/// the prover's choice. The word advances from below 2^30 by one per row and cannot come round; no table opens words from 2^30 on.
 /// </remarks>
 public sealed class TransferChip : Chip
 {
     /// <summary>Declares the chip.</summary>
-    public TransferChip() : base("Transfer", "The bytes of one word that a system call moves are moved, and the rest goes on at the next word.")
+    public TransferChip()
+        : base("Transfer", "The bytes of one word that a system call moves are moved, and the rest goes on at the next word.")
     {
         MaxInstances = 4;
         EnablerColumn = Enabler();
