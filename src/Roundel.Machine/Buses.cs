@@ -11,7 +11,9 @@ public static class Buses
     /// <summary>The decoded program.</summary>
     public static readonly Bus Program = new(4, "Program", BusKind.Lookup, "pc", "op", "f0", "f1", "f2", "f3", "f4");
 
-    /// <summary>Registers (space 0) and RAM words (space 1, address in words): every access consumes the last state and emits the next.</summary>
+    /// <summary>
+    /// Registers (space 0) and RAM words (space 1, address in words): every access consumes the last state and emits the next.
+    /// </summary>
     public static readonly Bus Memory = new(5, "Memory", BusKind.Permutation, "space", "address", "clock", "lo", "hi");
 
     /// <summary>Differences of clocks, 0 … 2^b − 1, b at most 20.</summary>

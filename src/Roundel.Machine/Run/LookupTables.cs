@@ -1,4 +1,5 @@
 using Roundel.Air;
+using Roundel.Circle;
 using Roundel.Field;
 using Roundel.Machine.Chips;
 
@@ -69,9 +70,10 @@ internal sealed class LookupTables
         if (used == 0) return;
         ColumnView main = add(chip, TableHeights.LogSize(used), used);
         Span<uint> value = main[chip.Value.Index], count = main[chip.Count.Index];
+        int logSize = TableHeights.LogSize(main.Length);
         for (int i = 0; i < main.Length; i++)
         {
-            int row = TraceOrder.MemoryIndex(i, main.Length);
+            int row = CircleIndex.CosetToMemory(i, logSize);
             value[row] = (uint)i;
             count[row] = i < counts.Length ? counts[i] : 0;
         }

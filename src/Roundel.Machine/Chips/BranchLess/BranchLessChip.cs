@@ -18,7 +18,8 @@ namespace Roundel.Machine.Chips;
 public sealed class BranchLessChip : MachineChip
 {
     /// <summary>Declares the chip.</summary>
-    public BranchLessChip() : base("BranchLess", "BLT, BLTU, BGE or BGEU: goes to the target exactly if the comparison of rs1 with rs2 holds.")
+    public BranchLessChip()
+        : base("BranchLess", "BLT, BLTU, BGE or BGEU: goes to the target exactly if the comparison of rs1 with rs2 holds.")
     {
         Rs1Index = Inherited("rs1", "looked up in Program");
         Rs2Index = Inherited("rs2", "looked up in Program");
