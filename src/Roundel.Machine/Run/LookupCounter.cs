@@ -23,7 +23,7 @@ internal sealed class LookupCounter
     private readonly IReadOnlyList<LookupIndex> _tables;
     private readonly uint[][] _counts;
     private readonly uint[] _multiplicity = new uint[BlockRows];
-    private readonly uint[][] _entries = [.. Enumerable.Range(0, 8).Select(_ => new uint[BlockRows])];
+    private readonly uint[][] _entries = [.. Enumerable.Range(0, RoundelMachine.System.Buses.Max(b => b.Width)).Select(_ => new uint[BlockRows])];
 
     public LookupCounter(IReadOnlyList<LookupIndex> tables)
     {
