@@ -50,23 +50,37 @@ public static partial class CircleFft
         EvaluationWeights(point, logSize, weights, Lanes.Width);
 
     /// <summary>As <see cref="EvaluationWeights(SecureCirclePoint, int, ColumnView)"/> with a given lane width.</summary>
-    public static void EvaluationWeights(SecureCirclePoint point, int logSize, ColumnView weights, LaneWidth width)
+    public static void EvaluationWeights(SecureCirclePoint point, int logSize, ColumnView weights, LaneWidth width) =>
+        EvaluationWeights(point, logSize, 0, weights, width);
+
+    /// <summary>
+    /// As <see cref="EvaluationWeights(SecureCirclePoint, int, ColumnView)"/> for the values on the first 2^<paramref name="logSize"/>
+    /// points, in memory order, of the domain 2^<paramref name="logBlowup"/> times as large: an extended column serves as well.
+    /// </summary>
+    /// <param name="point">The point.</param>
+    /// <param name="logSize">1 to 30 − logBlowup.</param>
+    /// <param name="logBlowup">0 or more.</param>
+    /// <param name="weights">Four columns of 2^logSize words; what they hold is overwritten.</param>
+    /// <param name="width">The lanes to work with.</param>
+    public static void EvaluationWeights(SecureCirclePoint point, int logSize, int logBlowup, ColumnView weights, LaneWidth width)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(logBlowup);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(logSize, CanonicCoset.MaxLogSize - logBlowup);
         RequireLength(weights.Length, logSize, nameof(weights));
         if (weights.Count != QM31.Degree) throw new ArgumentException("Four columns are required.", nameof(weights));
         switch (width)
         {
-            case LaneWidth.X16: FillWeights<PackedM31x16>(point, logSize, weights); break;
-            case LaneWidth.X8: FillWeights<PackedM31x8>(point, logSize, weights); break;
-            case LaneWidth.X4: FillWeights<PackedM31x4>(point, logSize, weights); break;
-            default: FillWeights<PackedM31x1>(point, logSize, weights); break;
+            case LaneWidth.X16: FillWeights<PackedM31x16>(point, logSize, logBlowup, weights); break;
+            case LaneWidth.X8: FillWeights<PackedM31x8>(point, logSize, logBlowup, weights); break;
+            case LaneWidth.X4: FillWeights<PackedM31x4>(point, logSize, logBlowup, weights); break;
+            default: FillWeights<PackedM31x1>(point, logSize, logBlowup, weights); break;
         }
     }
 
-    private static void FillWeights<T>(SecureCirclePoint point, int logSize, ColumnView weights)
+    private static void FillWeights<T>(SecureCirclePoint point, int logSize, int logBlowup, ColumnView weights)
         where T : struct, IPackedM31<T>
     {
-        Twiddles twiddles = Twiddles.For(logSize);
+        Twiddles twiddles = Twiddles.For(logSize + logBlowup);
         Span<QM31> factors = stackalloc QM31[logSize];
         BasisFactors(point, factors);
         SetWeight(weights, 0, M31.FromUInt64(1ul << (CirclePoint.LogOrder - logSize)));   // 1 / 2^logSize
@@ -74,15 +88,16 @@ public static partial class CircleFft
         {
             QM31 factor = factors[logSize - 1 - layer];
             bool innermost = layer == logSize - 1;
-            int blocks = 1 << layer;
+            // The first block of the larger domain is the subtree below node 2^logBlowup.
+            int blocks = 1 << layer, node = blocks << logBlowup;
             if (T.Width > 1 && blocks >= T.Width)
             {
-                SplitWeights<T>(weights, blocks, PackedQM31<T>.Broadcast(factor), ref twiddles.InverseStart, innermost);
+                SplitWeights<T>(weights, blocks, node, PackedQM31<T>.Broadcast(factor), ref twiddles.InverseStart, innermost);
                 continue;
             }
             for (int b = blocks - 1; b >= 0; b--)
             {
-                uint twiddle = innermost ? Twiddles.QuarterTurn(twiddles.Inverse, blocks + b) : twiddles.Inverse[blocks + b];
+                uint twiddle = innermost ? Twiddles.QuarterTurn(twiddles.Inverse, node + b) : twiddles.Inverse[node + b];
                 QM31 weight = QM31.FromCanonical(weights[0][b], weights[1][b], weights[2][b], weights[3][b]);
                 QM31 turned = weight * factor * M31.FromCanonical(twiddle >> 1);
                 SetWeight(weights, 2 * b, weight + turned);
@@ -95,15 +110,15 @@ public static partial class CircleFft
     /// One layer in place: weight b becomes weights 2b and 2b + 1. Going down, the words written at 2b and above are those that were
     /// read already.
     /// </summary>
-    private static void SplitWeights<T>(ColumnView weights, int blocks, PackedQM31<T> factor, ref uint inverses, bool innermost)
+    private static void SplitWeights<T>(ColumnView weights, int blocks, int node, PackedQM31<T> factor, ref uint inverses, bool innermost)
         where T : struct, IPackedM31<T>
     {
         // Safe: 2 · blocks rows exist, blocks is a multiple of the width, and the table serves the domain.
-        nuint width = (nuint)T.Width, count = (nuint)blocks;
+        nuint width = (nuint)T.Width, count = (nuint)blocks, root = (nuint)node;
         for (nuint b = count; b != 0;)
         {
             b -= width;
-            T t = innermost ? T.LoadQuarterTurns(in inverses, (count + b) / 2) : T.Load(in inverses, count + b);
+            T t = innermost ? T.LoadQuarterTurns(in inverses, (root + b) / 2) : T.Load(in inverses, root + b);
             PackedQM31<T> weight = PackedQM31<T>.Load(weights, 0, b), turned = weight * factor;
             turned = new(T.MultiplyDoubled(turned.C0, t), T.MultiplyDoubled(turned.C1, t), T.MultiplyDoubled(turned.C2, t),
                 T.MultiplyDoubled(turned.C3, t));

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Roundel.Field;
 
@@ -63,6 +62,18 @@ public readonly unsafe struct ColumnView
         return new ColumnView(_start + first * _stride, _stride, count, Length);
     }
 
+    /// <summary>All columns, but only the given rows of them.</summary>
+    /// <param name="first">The first row, a multiple of 16.</param>
+    /// <param name="count">The number of rows.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There are no such rows.</exception>
+    public ColumnView Rows(int first, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)first, (uint)Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(Length - first));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(first % 16, 0, nameof(first));
+        return new ColumnView(_start + first, _stride, Count, count);
+    }
+
     /// <summary>All columns, cut to their first rows.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There are not so many rows.</exception>
     public ColumnView Truncate(int length)
@@ -70,39 +81,4 @@ public readonly unsafe struct ColumnView
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)Length);
         return new ColumnView(_start, _stride, Count, length);
     }
-}
-
-/// <summary>Owner of a zeroed, 64-byte-aligned native block of columns.</summary>
-public sealed unsafe class NativeColumns : IDisposable
-{
-    private void* _memory;
-
-    /// <summary>Allocates zeroed columns.</summary>
-    /// <param name="count">The number of columns.</param>
-    /// <param name="length">The number of rows.</param>
-    public NativeColumns(int count, int length)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        nint stride = ((nint)length + 15) & ~(nint)15;
-        nuint bytes = (nuint)(stride * count * sizeof(uint));
-        _memory = NativeMemory.AlignedAlloc(Math.Max(bytes, 64), 64);
-        NativeMemory.Clear(_memory, bytes);
-        View = new ColumnView((uint*)_memory, stride, count, length);
-    }
-
-    /// <summary>The columns; not to be used after disposal.</summary>
-    public ColumnView View { get; private set; }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        NativeMemory.AlignedFree(_memory);
-        _memory = null;
-        View = default;
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Frees the block of an owner that was forgotten.</summary>
-    ~NativeColumns() => NativeMemory.AlignedFree(_memory);
 }

@@ -29,7 +29,7 @@ internal sealed class CompositionProver(ProverKey key, ProofShape shape, M31[] p
                 CircleFft.LiftCoefficients(view[c][..(2 << logSize)], target[c], shape.LogTrace - logSize);
             });
         }
-        var halves = new NativeColumns(2 * SecureField.Degree, 1 << shape.LogTrace);
+        NativeColumns halves = NativeColumns.Uninitialised(2 * SecureField.Degree, 1 << shape.LogTrace);
         for (int c = 0; c < SecureField.Degree; c++)
         {
             coefficients.View[c][..(1 << shape.LogTrace)].CopyTo(halves.View[c]);
@@ -43,8 +43,8 @@ internal sealed class CompositionProver(ProverKey key, ProofShape shape, M31[] p
         SecureField[] claimedSums, SecureField[] powers)
     {
         int logDomain = logSize + shape.LogBlowup;
-        var sum = new NativeColumns(SecureField.Degree, 1 << logDomain);
-        using var own = new NativeColumns(SecureField.Degree, 1 << logDomain);
+        NativeColumns sum = NativeColumns.Uninitialised(SecureField.Degree, 1 << logDomain);
+        using NativeColumns own = NativeColumns.Uninitialised(SecureField.Degree, 1 << logDomain);
         ColumnView sumView = sum.View, ownView = own.View;
         bool first = true;
         for (int t = 0; t < shape.Tables.Count; t++)

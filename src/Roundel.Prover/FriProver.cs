@@ -10,7 +10,7 @@ namespace Roundel.Prover;
 internal sealed class FriProver : IDisposable
 {
     private readonly List<NativeColumns> _layers = [];
-    private readonly List<uint[][]> _trees = [];
+    private readonly List<DigestLevels> _trees = [];
     private readonly Workers _workers;
     private readonly LaneWidth _width;
     private readonly ProofShape _shape;
@@ -33,10 +33,10 @@ internal sealed class FriProver : IDisposable
         {
             ColumnView values = Layer(layer);
             _trees.Add(BuildTree(values, logSize));
-            writer.SendDigest(TranscriptTag.FriRoot, Digest.ReadFrom(_trees[layer][0].AsSpan()));
+            writer.SendDigest(TranscriptTag.FriRoot, _trees[layer][0, 0]);
             writer.SendNonce(TranscriptTag.FoldNonce, grinding.Fold);
             SecureField beta = channel.DrawSecure(TranscriptTag.FoldChallenge);
-            var folded = new NativeColumns(SecureField.Degree, 1 << (logSize - 3));
+            NativeColumns folded = NativeColumns.Uninitialised(SecureField.Degree, 1 << (logSize - 3));
             _layers.Add(folded);
             FoldKernel.Run(values, folded.View, logSize, layer == 0, beta, _workers, _width);
         }
@@ -69,28 +69,24 @@ internal sealed class FriProver : IDisposable
     /// <summary>The four planes of a layer; the quotient's block has scratch planes behind them.</summary>
     private ColumnView Layer(int index) => _layers[index].View.Slice(0, SecureField.Degree);
 
-    private uint[][] BuildTree(ColumnView values, int logSize)
+    private DigestLevels BuildTree(ColumnView values, int logSize)
     {
         int logLeaves = logSize - 3;
-        var levels = new uint[logLeaves + 1][];
-        for (int level = logLeaves; level >= 0; level--)
-        {
-            uint[] digests = levels[level] = GC.AllocateUninitializedArray<uint>(Digest.WordCount << level);
-            if (level < logLeaves) MerkleTree.HashLevel(levels[level + 1], [], level, digests, _workers, _width);
-            else _workers.ForRanges(1 << level, 1 << 10, (first, count) =>
-                MerkleKernels.HashLeavesOfEight(values, first, count, digests, _width));
-        }
+        var levels = new DigestLevels(logLeaves);
+        _workers.ForRanges(1 << logLeaves, 1 << 10, (first, count) =>
+            MerkleKernels.HashLeavesOfEight(values, first, count, levels.Words(logLeaves), _width));
+        for (int level = logLeaves - 1; level >= 0; level--) levels.HashLevel([], level, _workers, _width);
         return levels;
     }
 
-    private static void WritePath(ProofWriter writer, uint[][] levels, int[] indices)
+    private static void WritePath(ProofWriter writer, DigestLevels levels, int[] indices)
     {
-        for (int level = levels.Length - 1; level > 0; level--)
+        for (int level = levels.Deepest; level > 0; level--)
         {
             for (int i = 0; i < indices.Length; i++)
             {
                 if ((indices[i] & 1) == 0 && i + 1 < indices.Length && indices[i + 1] == indices[i] + 1) { i++; continue; }
-                writer.WriteSibling(Digest.ReadFrom(levels[level].AsSpan(Digest.WordCount * (indices[i] ^ 1))));
+                writer.WriteSibling(levels[level, indices[i] ^ 1]);
             }
             indices = [.. indices.Select(i => i >> 1).Distinct()];
         }
@@ -123,5 +119,6 @@ internal sealed class FriProver : IDisposable
     public void Dispose()
     {
         foreach (NativeColumns layer in _layers) layer.Dispose();
+        foreach (DigestLevels tree in _trees) tree.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using Roundel.Air.Blocks;
 using Roundel.Circle;
 using Roundel.Field;
 using Roundel.Hash;
@@ -9,28 +10,34 @@ namespace Roundel.Prover;
 /// The Merkle tree of one phase over columns of mixed height (docs/protocol.md, section 2). The lowest levels are not kept:
 /// the few nodes of them that openings need are hashed again from the columns.
 /// </summary>
-public sealed class MerkleTree
+public sealed class MerkleTree : IDisposable
 {
     /// <summary>Levels below the kept ones. The kept part of a tree is then 2^-3 of its leaves.</summary>
     private const int DroppedLevels = 3;
 
+    /// <summary>
+    /// log2 of the leaves per piece of work on the lowest levels: the levels of a piece (its digests take 256 KiB at the leaves)
+    /// stay in the second-level cache.
+    /// </summary>
+    private const int LogPiece = 13;
+
     private readonly ProofShape _shape;
     private readonly TreePhase _phase;
     private readonly Func<ColumnRun, ColumnView> _columns;
-    private readonly uint[][] _levels;
+    private readonly DigestLevels? _levels;
 
     private MerkleTree(ProofShape shape, TreePhase phase, Func<ColumnRun, ColumnView> columns)
     {
         (_shape, _phase, _columns) = (shape, phase, columns);
         LeafLevel = shape.LeafLevel(phase);
-        _levels = new uint[Math.Max(0, LeafLevel + 1)][];
+        if (LeafLevel >= 0) _levels = new DigestLevels(LeafLevel < LogPiece ? LeafLevel : LeafLevel - DroppedLevels);
     }
 
     /// <summary>The level of the leaves; −1 for a tree without columns.</summary>
     public int LeafLevel { get; }
 
     /// <summary>The commitment.</summary>
-    public Digest Root => LeafLevel < 0 ? default : Digest.ReadFrom(_levels[0].AsSpan());
+    public Digest Root => _levels?[0, 0] ?? default;
 
     /// <summary>Hashes a tree.</summary>
     /// <param name="shape">The layout.</param>
@@ -44,28 +51,50 @@ public sealed class MerkleTree
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(workers);
         var tree = new MerkleTree(shape, phase, columns);
-        for (int level = tree.LeafLevel; level >= 0; level--)
+        if (tree._levels is not { } levels) return tree;
+        int next = levels.Deepest;
+        if (levels.Deepest < tree.LeafLevel)
         {
-            ColumnView[] sets = tree.SetsAt(level);
-            uint[] children = level == tree.LeafLevel ? [] : tree._levels[level + 1];
-            var digests = GC.AllocateUninitializedArray<uint>(Digest.WordCount << level);
-            tree._levels[level] = digests;
-            HashLevel(children, sets, level, digests, workers, width);
-            if (level + 1 > tree.LeafLevel - DroppedLevels && level < tree.LeafLevel) tree._levels[level + 1] = [];
+            tree.HashPieces(workers, width);
+            next--;
         }
+        for (int level = next; level >= 0; level--) levels.HashLevel(tree.SetsAt(level), level, workers, width);
         return tree;
     }
 
-    internal static void HashLevel(uint[] children, ColumnView[] sets, int level, uint[] output, Workers workers, LaneWidth width)
+    /// <summary>
+    /// Hashes the lowest levels up to the deepest that is kept. A level's nodes i and i + half belong to the rows 2i and 2i + 1, so
+    /// some rows in a row are two subtrees: those of the left half come first in the piece's digests, those of the right half second.
+    /// </summary>
+    private void HashPieces(Workers workers, LaneWidth width)
     {
-        workers.ForRanges(MerkleKernels.PairCount(level), 1 << 10, (first, count) =>
-            MerkleKernels.HashLevel(children, sets, level, first, count, output, width));
+        DigestLevels levels = _levels!;
+        var sets = new ColumnView[DroppedLevels + 1][];
+        for (int i = 0; i < sets.Length; i++) sets[i] = SetsAt(LeafLevel - i);
+        const int leafWords = Digest.WordCount << LogPiece, half = Digest.WordCount << (LogPiece - DroppedLevels - 1);
+        workers.For(1 << (LeafLevel - LogPiece), piece =>
+        {
+            Span<uint> scratch = BlockScratch.Rent(2 * leafWords), digests = scratch[..leafWords], below = scratch[leafWords..];
+            for (int i = 0; i < sets.Length; i++)
+            {
+                int log = LogPiece - i;
+                ColumnView[] rows = [.. sets[i].Select(set => set.Rows(piece << log, 1 << log))];
+                digests = digests[..(Digest.WordCount << log)];
+                MerkleKernels.HashLevel(i == 0 ? [] : below, rows, log, 0, 1 << (log - 1), digests, width);
+                Span<uint> free = below;
+                below = digests;
+                digests = free;
+            }
+            Span<uint> kept = levels.Words(levels.Deepest);
+            below[..half].CopyTo(kept[(piece * half)..]);
+            below[half..].CopyTo(kept[(kept.Length / 2 + piece * half)..]);
+        });
     }
 
     /// <summary>The digest of a node.</summary>
     public Digest Node(int level, int index)
     {
-        if (_levels[level].Length > 0) return Digest.ReadFrom(_levels[level].AsSpan(Digest.WordCount * index));
+        if (_levels is { } levels && level <= levels.Deepest) return levels[level, index];
         uint[] values = Values(level, index);
         return level == LeafLevel ? MerkleHash.Leaf(values) : MerkleHash.Node(Node(level + 1, 2 * index), Node(level + 1, 2 * index + 1), values);
     }
@@ -118,4 +147,7 @@ public sealed class MerkleTree
     }
 
     private ColumnView[] SetsAt(int level) => [.. _shape.RunsAt(_phase, level).Select(_columns)];
+
+    /// <inheritdoc/>
+    public void Dispose() => _levels?.Dispose();
 }

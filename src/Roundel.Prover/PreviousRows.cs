@@ -18,7 +18,7 @@ internal static class PreviousRows
     public static NativeColumns Of(ColumnView columns, IReadOnlyList<int> selected, int logSize, int logBlowup, Workers workers)
     {
         int logDomain = logSize + logBlowup;
-        var shifted = new NativeColumns(selected.Count, selected.Count == 0 ? 0 : 1 << logDomain);
+        NativeColumns shifted = NativeColumns.Uninitialised(selected.Count, selected.Count == 0 ? 0 : 1 << logDomain);
         ColumnView view = shifted.View;
         workers.For(selected.Count, i => Shift(columns[selected[i]], view[i], logDomain, logSize));
         return shifted;

@@ -31,7 +31,7 @@ public sealed class ProverKey : IDisposable
         PreprocessedShape[] shapes = [.. tables.Select(t => new PreprocessedShape(t.Air, t.LogSize))];
         foreach (PreprocessedTable table in tables)
         {
-            var extended = new NativeColumns(table.Columns.View.Count, 1 << (table.LogSize + logBlowup));
+            NativeColumns extended = NativeColumns.Uninitialised(table.Columns.View.Count, 1 << (table.LogSize + logBlowup));
             _extended.Add(extended);
             workers.For(table.Columns.View.Count, c =>
                 CircleFft.Extend(table.Columns.View[c], extended.View[c], table.LogSize, logBlowup, width));
@@ -86,6 +86,7 @@ public sealed class ProverKey : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Tree.Dispose();
         foreach (NativeColumns columns in _extended) columns.Dispose();
     }
 }

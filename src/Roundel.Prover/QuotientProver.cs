@@ -21,16 +21,18 @@ internal sealed class QuotientProver(ProofShape shape, Workers workers, LaneWidt
         {
             if (!HasColumns(level)) continue;
             // Planes 0–3 collect for the point, 4–7 for the one before it.
-            var next = new NativeColumns(2 * SecureField.Degree, 1 << level);
-            ColumnView view = next.View;
-            if (sums is not null)
+            NativeColumns next = NativeColumns.Uninitialised(2 * SecureField.Degree, 1 << level);
+            ColumnView atPointPlanes = next.View.Slice(0, SecureField.Degree), atPreviousPlanes = next.View.Slice(SecureField.Degree, SecureField.Degree);
+            ColumnView view = next.View, small = sums is null ? default : sums.View;
+            int doublings = level - lastLevel;
+            (WeightedColumn[] now, WeightedColumn[] before) = Collect(level, extended, powers);
+            workers.ForRanges(1 << level, Math.Min(Grain, 1 << level), (first, count) =>
             {
-                ColumnView small = sums.View;
-                int doublings = level - lastLevel;
-                workers.ForRanges(1 << level, Grain, (first, count) => PlaneSums.AddLifted(small, view, doublings, first, count));
-                sums.Dispose();
-            }
-            AddLevel(level, extended, powers, view);
+                ColumnSums.Weighted(now, atPointPlanes, first, count, width);
+                ColumnSums.Weighted(before, atPreviousPlanes, first, count, width);
+                if (small.Count > 0) PlaneSums.AddLifted(small, view, doublings, first, count, width);
+            });
+            sums?.Dispose();
             (sums, lastLevel) = (next, level);
         }
         ColumnView a = sums!.View.Slice(0, SecureField.Degree), b = sums.View.Slice(SecureField.Degree, SecureField.Degree);
@@ -41,25 +43,21 @@ internal sealed class QuotientProver(ProofShape shape, Workers workers, LaneWidt
 
     private bool HasColumns(int level) => Enum.GetValues<TreePhase>().Any(phase => shape.RunsAt(phase, level).Count > 0);
 
-    private void AddLevel(int level, Func<TreePhase, ColumnRun, ColumnView> extended, SecureField[] powers, ColumnView target)
+    /// <summary>The level's columns that are sampled at the point, and at the one before it.</summary>
+    private (WeightedColumn[] Now, WeightedColumn[] Before) Collect(int level, Func<TreePhase, ColumnRun, ColumnView> extended, SecureField[] powers)
     {
+        List<WeightedColumn> now = [], before = [];
         foreach (TreePhase phase in Enum.GetValues<TreePhase>())
             foreach (ColumnRun run in shape.RunsAt(phase, level))
             {
                 ColumnView columns = extended(phase, run);
-                var now = new SecureField[run.ColumnCount];
-                var before = new SecureField[run.ColumnCount];
                 for (int c = 0; c < run.ColumnCount; c++)
                 {
                     int sample = shape.SampleOf(phase, run, c), previous = shape.PreviousSampleOf(phase, run, c);
-                    if (sample >= 0) now[c] = powers[sample];
-                    if (previous >= 0) before[c] = powers[previous];
+                    if (sample >= 0) now.Add(WeightedColumn.Of(columns, c, powers[sample]));
+                    if (previous >= 0) before.Add(WeightedColumn.Of(columns, c, powers[previous]));
                 }
-                workers.ForRanges(1 << level, Grain, (first, count) =>
-                {
-                    ColumnSums.AddWeighted(columns, now, target.Slice(0, SecureField.Degree), first, count, width);
-                    ColumnSums.AddWeighted(columns, before, target.Slice(SecureField.Degree, SecureField.Degree), first, count, width);
-                });
             }
+        return ([.. now], [.. before]);
     }
 }

@@ -33,7 +33,7 @@ internal static class RunningSum
         for (int i = 0; i < plane.Length; i++) plane[i] = Add(plane[i], share);
 
         int pairs = plane.Length / 2;
-        using var scratch = new NativeColumns(1, 2 * pairs);
+        using NativeColumns scratch = NativeColumns.Uninitialised(1, 2 * pairs);
         Span<uint> tree = scratch.View[0];
         for (int m = 0; m < pairs; m++) tree[m] = Add(plane[2 * m], plane[2 * (pairs - 1 - m) + 1]);
         // Up: each level stands behind the one below it.

@@ -8,12 +8,16 @@ namespace Roundel.Prover;
 
 /// <summary>
 /// Evaluates every column at the out-of-domain points: for each height one vector of weights, shared by all columns, then
-/// inner products with the values on the trace domain.
+/// inner products with the first block of the extended columns, which has as many points as the trace.
 /// </summary>
 internal sealed class Sampler(ProverKey key, ProofShape shape, Workers workers, LaneWidth width)
 {
     private const int Grain = 1 << 13;
 
+    /// <param name="main">The extended main columns of every table.</param>
+    /// <param name="interaction">The extended interaction columns of every table.</param>
+    /// <param name="composition">The extended columns of the composition.</param>
+    /// <param name="z">The point.</param>
     /// <returns>The samples in the order of <see cref="ProofShape.SampleOffset"/>.</returns>
     public SecureField[] Sample(ColumnView[] main, ColumnView[] interaction, ColumnView composition, SecureCirclePoint z)
     {
@@ -21,20 +25,20 @@ internal sealed class Sampler(ProverKey key, ProofShape shape, Workers workers, 
         SecureCirclePoint before = DeepSamples.Previous(shape, z);
         foreach (int logSize in shape.Tables.Select(t => t.LogSize).Append(shape.LogTrace).Distinct())
         {
-            using var weights = new NativeColumns(SecureField.Degree, 1 << logSize);
-            CircleFft.EvaluationWeights(z.RepeatedDouble(shape.LogTrace - logSize), logSize, weights.View, width);
+            using NativeColumns weights = NativeColumns.Uninitialised(SecureField.Degree, 1 << logSize);
+            CircleFft.EvaluationWeights(z.RepeatedDouble(shape.LogTrace - logSize), logSize, shape.LogBlowup, weights.View, width);
             foreach (int t in TablesOf(logSize))
             {
                 ChipAir air = shape.Tables[t].Air;
                 int at = shape.SampleOffset(t);
-                Evaluate(key.ColumnsOf(air), weights.View, samples.AsMemory(at, air.PreprocessedWidth));
+                Evaluate(key.ExtendedOf(air), weights.View, samples.AsMemory(at, air.PreprocessedWidth));
                 Evaluate(main[t], weights.View, samples.AsMemory(at + air.PreprocessedWidth, air.MainWidth));
                 Evaluate(interaction[t], weights.View, samples.AsMemory(at + air.PreprocessedWidth + air.MainWidth + air.PreviousMain.Count, air.InteractionWidth));
             }
             if (logSize == shape.LogTrace)
                 Evaluate(composition, weights.View, samples.AsMemory(shape.CompositionSampleOffset, ProofShape.CompositionColumns));
 
-            CircleFft.EvaluationWeights(before.RepeatedDouble(shape.LogTrace - logSize), logSize, weights.View, width);
+            CircleFft.EvaluationWeights(before.RepeatedDouble(shape.LogTrace - logSize), logSize, shape.LogBlowup, weights.View, width);
             foreach (int t in TablesOf(logSize))
             {
                 ChipAir air = shape.Tables[t].Air;
@@ -54,12 +58,12 @@ internal sealed class Sampler(ProverKey key, ProofShape shape, Workers workers, 
     private void Evaluate(ColumnView columns, ColumnView weights, Memory<SecureField> results)
     {
         if (columns.Count == 0) return;
-        int pieces = Math.Max(1, columns.Length / Grain);
+        int rows = weights.Length, pieces = Math.Max(1, rows / Grain);
         var partial = new SecureField[pieces][];
         workers.For(pieces, i =>
         {
             partial[i] = new SecureField[columns.Count];
-            ColumnSums.InnerProducts(columns, weights, i * Grain, Math.Min(Grain, columns.Length), partial[i], width);
+            ColumnSums.InnerProducts(columns, weights, i * Grain, Math.Min(Grain, rows), partial[i], width);
         });
         foreach (SecureField[] sums in partial)
             for (int c = 0; c < sums.Length; c++) results.Span[c] += sums[c];

@@ -10,7 +10,8 @@ namespace Roundel.Prover;
 /// <param name="Air">The chip.</param>
 /// <param name="LogSize">log2 of the number of rows.</param>
 /// <param name="Main">The main columns on the trace domain, in memory order.</param>
-public sealed record TableWitness(ChipAir Air, int LogSize, ColumnView Main);
+/// <param name="Owner">What to dispose once the columns have been read for the last time, long before the proof is made; null to keep them.</param>
+public sealed record TableWitness(ChipAir Air, int LogSize, ColumnView Main, IDisposable? Owner = null);
 
 /// <summary>The steps of proving, in order.</summary>
 public enum ProverPhase
@@ -31,6 +32,9 @@ public sealed class ProverOptions
 
     /// <summary>Lane width of the kernels. The proof does not depend on it.</summary>
     public LaneWidth Width { get; init; } = Lanes.Width;
+
+    /// <summary>Whether a trace may be freed while it is proven: it is then of no further use, and the peak of memory is lower.</summary>
+    public bool ReleaseTrace { get; init; }
 
     /// <summary>Told when a phase begins.</summary>
     public Action<ProverPhase>? Progress { get; init; }
@@ -116,10 +120,8 @@ public sealed class StarkProver
         using var resources = new Resources();
 
         Enter(ProverPhase.CommitMain);
-        var main = new ColumnView[_tables.Count];
-        for (int t = 0; t < _tables.Count; t++) main[t] = _tables[t].Main;
-        ColumnView[] mainExtended = Extend(resources, main);
-        MerkleTree mainTree = Commit(TreePhase.Main, mainExtended, TranscriptTag.MainRoot);
+        ColumnView[] mainExtended = Extend(resources, [.. _tables.Select(t => t.Main)], new IDisposable?[_tables.Count]);
+        MerkleTree mainTree = Commit(resources, TreePhase.Main, mainExtended, TranscriptTag.MainRoot);
 
         Enter(ProverPhase.GrindLookup);
         _writer.SendNonce(TranscriptTag.LookupNonce, grinding.Lookup);
@@ -127,28 +129,32 @@ public sealed class StarkProver
 
         Enter(ProverPhase.Interaction);
         var claimedSums = new SecureField[_tables.Count];
-        var interaction = new ColumnView[_tables.Count];
-        for (int t = 0; t < _tables.Count; t++) interaction[t] = MakeInteraction(resources, t, challenges, out claimedSums[t]);
+        var interaction = new NativeColumns?[_tables.Count];
+        for (int t = 0; t < _tables.Count; t++)
+        {
+            interaction[t] = MakeInteraction(resources, t, challenges, out claimedSums[t]);
+            _tables[t].Owner?.Dispose();
+        }
         _writer.SendSecure(TranscriptTag.ClaimedSums, [.. claimedSums.Where((_, t) => _tables[t].Air.PairCount > 0)]);
 
         Enter(ProverPhase.CommitInteraction);
-        ColumnView[] interactionExtended = Extend(resources, interaction);
-        MerkleTree interactionTree = Commit(TreePhase.Interaction, interactionExtended, TranscriptTag.InteractionRoot);
+        ColumnView[] interactionExtended = Extend(resources, [.. interaction.Select(i => i?.View ?? default)], interaction);
+        MerkleTree interactionTree = Commit(resources, TreePhase.Interaction, interactionExtended, TranscriptTag.InteractionRoot);
 
         Enter(ProverPhase.Composition);
         SecureField compositionChallenge = _channel.DrawSecure(TranscriptTag.CompositionChallenge);
-        NativeColumns halves = resources.Keep(new CompositionProver(_key, _shape, _publics, _workers, _options.Width)
-            .Compute(mainExtended, interactionExtended, challenges, claimedSums, compositionChallenge));
+        NativeColumns halves = new CompositionProver(_key, _shape, _publics, _workers, _options.Width)
+            .Compute(mainExtended, interactionExtended, challenges, claimedSums, compositionChallenge);
 
         Enter(ProverPhase.CommitComposition);
-        ColumnView compositionExtended = ExtendComposition(resources, halves.View);
-        MerkleTree compositionTree = Commit(TreePhase.Composition, [compositionExtended], TranscriptTag.CompositionRoot);
+        ColumnView compositionExtended = ExtendComposition(resources, halves);
+        MerkleTree compositionTree = Commit(resources, TreePhase.Composition, [compositionExtended], TranscriptTag.CompositionRoot);
         _writer.SendNonce(TranscriptTag.OodNonce, grinding.Ood);
         SecureField parameter = _channel.DrawSecure(TranscriptTag.OodPoint);
         if (!SecureCirclePoint.TryFromParameter(parameter, out SecureCirclePoint z)) throw new InvalidOperationException("The out-of-domain point is degenerate.");
 
         Enter(ProverPhase.Sample);
-        SecureField[] samples = new Sampler(_key, _shape, _workers, _options.Width).Sample(main, interaction, halves.View, z);
+        SecureField[] samples = new Sampler(_key, _shape, _workers, _options.Width).Sample(mainExtended, interactionExtended, compositionExtended, z);
         _writer.SendSecure(TranscriptTag.SampledValues, samples);
         _writer.SendNonce(TranscriptTag.BatchNonce, grinding.Batch);
         SecureField gamma = _channel.DrawSecure(TranscriptTag.BatchChallenge);
@@ -181,49 +187,53 @@ public sealed class StarkProver
         Leave();
     }
 
-    private ColumnView[] Extend(Resources resources, ColumnView[] columns)
+    /// <summary>Extends the columns of all tables, some tables at a time, each of which is disposed when it is done.</summary>
+    private ColumnView[] Extend(Resources resources, ColumnView[] columns, IReadOnlyList<IDisposable?> owners)
     {
         var extended = new ColumnView[columns.Length];
         var work = new List<(int Table, int Column)>();
-        for (int t = 0; t < columns.Length; t++)
+        for (int t = 0, first = 0; t < columns.Length; t++)
         {
-            if (columns[t].Count == 0) continue;
-            extended[t] = resources.Keep(new NativeColumns(columns[t].Count, columns[t].Length << _shape.LogBlowup)).View;
+            if (columns[t].Count > 0)
+                extended[t] = resources.Keep(NativeColumns.Uninitialised(columns[t].Count, columns[t].Length << _shape.LogBlowup)).View;
             for (int c = 0; c < columns[t].Count; c++) work.Add((t, c));
+            // Enough columns at a time that the last ones leave no thread waiting for long.
+            if (work.Count < 8 * _workers.Count && t < columns.Length - 1) continue;
+            _workers.For(work.Count, i =>
+            {
+                (int table, int column) = work[i];
+                CircleFft.Extend(columns[table][column], extended[table][column], _tables[table].LogSize, _shape.LogBlowup, _options.Width);
+            });
+            work.Clear();
+            for (; first <= t; first++) owners[first]?.Dispose();
         }
-        _workers.For(work.Count, i =>
-        {
-            (int t, int c) = work[i];
-            CircleFft.Extend(columns[t][c], extended[t][c], _tables[t].LogSize, _shape.LogBlowup, _options.Width);
-        });
         return extended;
     }
 
-    private ColumnView ExtendComposition(Resources resources, ColumnView halves)
+    /// <summary>Evaluates the halves, which arrive as coefficients and are disposed.</summary>
+    private ColumnView ExtendComposition(Resources resources, NativeColumns halves)
     {
-        ColumnView extended = resources.Keep(new NativeColumns(halves.Count, 1 << _shape.LogDomain)).View;
-        // The halves arrive as coefficients; afterwards they are values, which is what sampling wants.
-        _workers.For(halves.Count, c =>
-        {
-            CircleFft.EvaluateExtended(halves[c], extended[c], _shape.LogDomain, _options.Width);
-            CircleFft.Evaluate(halves[c], _shape.LogTrace, _options.Width);
-        });
+        ColumnView coefficients = halves.View;
+        ColumnView extended = resources.Keep(NativeColumns.Uninitialised(coefficients.Count, 1 << _shape.LogDomain)).View;
+        _workers.For(coefficients.Count, c => CircleFft.EvaluateExtended(coefficients[c], extended[c], _shape.LogDomain, _options.Width));
+        halves.Dispose();
         return extended;
     }
 
-    private MerkleTree Commit(TreePhase phase, ColumnView[] extended, TranscriptTag tag)
+    private MerkleTree Commit(Resources resources, TreePhase phase, ColumnView[] extended, TranscriptTag tag)
     {
-        MerkleTree tree = MerkleTree.Build(_shape, phase, run => extended[run.Source], _workers, _options.Width);
+        MerkleTree tree = resources.Keep(MerkleTree.Build(_shape, phase, run => extended[run.Source], _workers, _options.Width));
         _writer.SendDigest(tag, tree.Root);
         return tree;
     }
 
-    private ColumnView MakeInteraction(Resources resources, int table, LogUpChallenges challenges, out SecureField claimedSum)
+    private NativeColumns? MakeInteraction(Resources resources, int table, LogUpChallenges challenges, out SecureField claimedSum)
     {
-        (ChipAir air, int logSize, ColumnView main) = _tables[table];
+        (ChipAir air, int logSize, ColumnView main, _) = _tables[table];
         claimedSum = default;
-        if (air.PairCount == 0) return default;
-        ColumnView interaction = resources.Keep(new NativeColumns(air.InteractionWidth, 1 << logSize)).View;
+        if (air.PairCount == 0) return null;
+        NativeColumns columns = resources.Keep(NativeColumns.Uninitialised(air.InteractionWidth, 1 << logSize));
+        ColumnView interaction = columns.View;
         using NativeColumns previous = PreviousRows.Of(main, air.PreviousMain, logSize, 0, _workers);
         ColumnView previousView = previous.View;
         ColumnView preprocessed = _key.ColumnsOf(air);
@@ -239,7 +249,7 @@ public sealed class StarkProver
         });
         if (!ok) throw new InvalidOperationException("A bus fingerprint is zero; prove again with another salt.");
         claimedSum = RunningSum.Accumulate(interaction.Slice(air.InteractionWidth - SecureField.Degree, SecureField.Degree), logSize, _workers);
-        return interaction;
+        return columns;
     }
 
     private void Enter(ProverPhase phase)

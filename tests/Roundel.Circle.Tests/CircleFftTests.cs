@@ -147,6 +147,28 @@ public class CircleFftTests
     }
 
     [Fact]
+    public void WeightsOfTheFirstBlockOfAnExtensionEvaluateToo()
+    {
+        foreach ((int k, int blowup) in new[] { (1, 1), (2, 1), (3, 2), (6, 1), (9, 1), (10, 3) })
+        {
+            uint[] coefficients = Reference.Words(100 + k, 1 << k), values = new uint[1 << (k + blowup)];
+            CircleFft.EvaluateExtended(coefficients, values, k + blowup);
+            SecureCirclePoint z = Reference.Point(k);
+            QM31 expected = CircleFft.EvaluateAt(coefficients, z);
+            foreach (LaneWidth width in Reference.Widths)
+            {
+                using NativeColumns columns = new(4, 1 << k);
+                ColumnView w = columns.View;
+                CircleFft.EvaluationWeights(z, k, blowup, w, width);
+                QM31 sum = QM31.Zero;
+                for (int i = 0; i < 1 << k; i++)
+                    sum += QM31.FromCanonical(w[0][i], w[1][i], w[2][i], w[3][i]) * M31.FromCanonical(values[i]);
+                Assert.Equal(expected, sum);
+            }
+        }
+    }
+
+    [Fact]
     public void LiftsAreCompositionsWithTheDoublingMap()
     {
         for (int k = 1; k <= 6; k++)

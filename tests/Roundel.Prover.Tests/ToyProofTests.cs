@@ -13,6 +13,7 @@ public class ToyProofTests
     [InlineData(150, new[] { 7, 5 })]
     [InlineData(1000, new[] { 10 })]
     [InlineData(5000, new[] { 12, 10 })]
+    [InlineData(20000, new[] { 14, 12 })]
     public void HonestRunsVerify(int steps, int[] logSizes)
     {
         ToyMachine.Run run = new ToyMachine().Execute(steps, logSizes);

@@ -14,7 +14,7 @@ internal static class BlockScratch
         if (t_buffer is null || t_buffer.View.Length < words)
         {
             t_buffer?.Dispose();
-            t_buffer = new NativeColumns(1, words);
+            t_buffer = NativeColumns.Uninitialised(1, words);
         }
         return t_buffer.View[0];
     }

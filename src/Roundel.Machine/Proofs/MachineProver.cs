@@ -8,7 +8,7 @@ public static class MachineProver
 {
     /// <summary>Makes a proof: header, statement, body.</summary>
     /// <param name="key">The program, committed at the parameters' blowup.</param>
-    /// <param name="trace">The run.</param>
+    /// <param name="trace">The run; of no use afterwards with <see cref="ProverOptions.ReleaseTrace"/>.</param>
     /// <param name="options">How to prove.</param>
     /// <param name="workers">Threads.</param>
     /// <param name="times">Time per phase.</param>
@@ -21,7 +21,7 @@ public static class MachineProver
         ProverKey prover = key.At(options.Parameters.LogBlowup);
         var statement = new BoundStatement(trace.Statement);
         Channel channel = MachineVerifier.Open(options.Parameters, key.Verification, prover.Commitment, statement, null);
-        TableWitness[] tables = [.. trace.Tables.Select(t => new TableWitness(t.Chip, t.LogSize, t.Main.View))];
+        TableWitness[] tables = [.. trace.Tables.Select(t => new TableWitness(t.Chip, t.LogSize, t.Main.View, options.ReleaseTrace ? t.Main : null))];
         byte[] body = StarkProver.Prove(prover, tables, statement.Publics, channel, options, workers, out times);
         byte[] section = StatementSection.Write(trace.Statement);
         var proof = new byte[ProofHeader.ByteCount + section.Length + body.Length];

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Roundel.Air.Blocks;
 using Roundel.Circle;
 using Roundel.Field;
 
@@ -25,13 +27,17 @@ internal static class FoldKernel
         SecureField beta2 = beta.Square(), beta4 = beta2.Square();
         workers.ForRanges(1 << logSize, block, (first, count) =>
         {
-            using var buffer = new NativeColumns(2 * SecureField.Degree, block / 2);
-            ColumnView a = buffer.View.Slice(0, 4), b = buffer.View.Slice(4, 4);
+            ColumnView buffer = Planes(BlockScratch.Rent(SecureField.Degree * Block), Block / 2);
+            ColumnView a = buffer.Slice(0, 4), b = buffer.Slice(4, 4);
             Step(values, first, a, 0, count / 2, (circle ? twiddles.InverseY(logSize) : twiddles.InverseX(logSize))[(first / 2)..], beta, width);
             Step(a, 0, b, 0, count / 4, twiddles.InverseX(logSize - 1)[(first / 4)..], beta2, width);
             Step(b, 0, folded, first / 8, count / 8, twiddles.InverseX(logSize - 2)[(first / 8)..], beta4, width);
         });
     }
+
+    /// <summary>Scratch as eight planes.</summary>
+    private static unsafe ColumnView Planes(Span<uint> words, int length) =>
+        new((uint*)Unsafe.AsPointer(ref words[0]), length, 2 * SecureField.Degree, length); // Safe: the scratch is native memory.
 
     private static void Step(ColumnView source, int from, ColumnView target, int to, int count, ReadOnlySpan<uint> inverses, SecureField beta, LaneWidth width)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics.X86;
+using Roundel.Air.Blocks;
 using Roundel.Field;
 
 namespace Roundel.Prover.Kernels;
@@ -6,6 +8,12 @@ namespace Roundel.Prover.Kernels;
 internal interface IPackedKernel
 {
     void Run<T>() where T : struct, IPackedM31<T>;
+}
+
+/// <summary>A kernel that sums products, generic over the lane width and the way of summing.</summary>
+internal interface ISumKernel
+{
+    void Run<T, TSum>() where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>;
 }
 
 internal static class PackedKernel
@@ -19,6 +27,20 @@ internal static class PackedKernel
             case LaneWidth.X8: kernel.Run<PackedM31x8>(); break;
             case LaneWidth.X4: kernel.Run<PackedM31x4>(); break;
             default: kernel.Run<PackedM31x1>(); break;
+        }
+    }
+
+    /// <summary>As <see cref="Run"/>, with sums of the kind that the machine is good at.</summary>
+    public static void RunSums<TKernel>(LaneWidth width, ref TKernel kernel) where TKernel : struct, ISumKernel, allows ref struct
+    {
+        switch (width)
+        {
+            case LaneWidth.X16 when Avx512F.IsSupported: kernel.Run<PackedM31x16, WideSum16>(); break;
+            case LaneWidth.X16: kernel.Run<PackedM31x16, PlainSum<PackedM31x16>>(); break;
+            case LaneWidth.X8 when Avx2.IsSupported: kernel.Run<PackedM31x8, WideSum8>(); break;
+            case LaneWidth.X8: kernel.Run<PackedM31x8, PlainSum<PackedM31x8>>(); break;
+            case LaneWidth.X4: kernel.Run<PackedM31x4, PlainSum<PackedM31x4>>(); break;
+            default: kernel.Run<PackedM31x1, PlainSum<PackedM31x1>>(); break;
         }
     }
 }
