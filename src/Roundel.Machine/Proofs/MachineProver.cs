@@ -1,0 +1,33 @@
+using Roundel.Prover;
+using Roundel.Verifier;
+
+namespace Roundel.Machine.Proofs;
+
+/// <summary>Proves runs of programs.</summary>
+public static class MachineProver
+{
+    /// <summary>Makes a proof: header, statement, body.</summary>
+    /// <param name="key">The program, committed at the parameters' blowup.</param>
+    /// <param name="trace">The run.</param>
+    /// <param name="options">How to prove.</param>
+    /// <param name="workers">Threads.</param>
+    /// <param name="times">Time per phase.</param>
+    /// <exception cref="ArgumentException">The run has more rows than a proof may have.</exception>
+    public static byte[] Prove(ProgramKey key, MachineTrace trace, ProverOptions options, Workers workers, out PhaseTimes times)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        ArgumentNullException.ThrowIfNull(trace);
+        ArgumentNullException.ThrowIfNull(options);
+        ProverKey prover = key.At(options.Parameters.LogBlowup);
+        var statement = new BoundStatement(trace.Statement);
+        Channel channel = MachineVerifier.Open(options.Parameters, key.Verification, prover.Commitment, statement, null);
+        TableWitness[] tables = [.. trace.Tables.Select(t => new TableWitness(t.Chip, t.LogSize, t.Main.View))];
+        byte[] body = StarkProver.Prove(prover, tables, statement.Publics, channel, options, workers, out times);
+        byte[] section = StatementSection.Write(trace.Statement);
+        var proof = new byte[ProofHeader.ByteCount + section.Length + body.Length];
+        new ProofHeader((uint)options.Parameters.Id).Write(proof, proof.Length);
+        section.CopyTo(proof.AsSpan(ProofHeader.ByteCount));
+        body.CopyTo(proof.AsSpan(ProofHeader.ByteCount + section.Length));
+        return proof;
+    }
+}

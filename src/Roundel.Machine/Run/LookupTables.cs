@@ -1,0 +1,81 @@
+using Roundel.Air;
+using Roundel.Circle;
+using Roundel.Field;
+using Roundel.Machine.Chips;
+
+namespace Roundel.Machine.Run;
+
+/// <summary>The machine's look-up tables: counting what is asked for, and filling them with the counts.</summary>
+internal sealed class LookupTables
+{
+    private readonly ProgramTables _program;
+    private readonly LookupIndex[] _indices;
+
+    /// <param name="program">The program.</param>
+    /// <param name="logClockRange">Greatest number of bits of a clock's step.</param>
+    public LookupTables(ProgramTables program, int logClockRange)
+    {
+        _program = program;
+        uint textStart = program.Image.TextStart;
+        _indices =
+        [
+            new(RangeBuses.Range8, 1 << 8, (entries, i) => (int)entries[0][i]),
+            new(RangeBuses.Range16, 1 << 16, (entries, i) => (int)entries[0][i]),
+            new(Buses.ClockRange, 1 << logClockRange, (entries, i) => (int)entries[0][i]),
+            new(Buses.Program, program.Image.Program.Length, (entries, i) => (int)((entries[0][i] - textStart) / 4)),
+            new(Buses.Bytes, BytesTrace.Rows, (entries, i) => BytesTrace.RowOf(entries[0][i], entries[1][i])),
+            new(Buses.ShiftAmount, ShiftAmountTrace.Rows, (entries, i) => ShiftAmountTrace.RowOf(entries[0][i], entries[1][i])),
+        ];
+    }
+
+    /// <summary>Counts the look-ups of all tables, several at a time.</summary>
+    /// <exception cref="InvalidOperationException">A table asks for what no table has.</exception>
+    public LookupCounter Count(IReadOnlyList<TraceTable> tables, M31[] publics)
+    {
+        LookupCounter sum = new(_indices);
+        Parallel.ForEach(tables, () => new LookupCounter(_indices), (table, _, counter) =>
+        {
+            string? refused = counter.Count(table.Chip, _program.ColumnsOf(table.Chip), table.Main.View, publics);
+            return refused is null ? counter : throw new InvalidOperationException(refused);
+        }, counter =>
+        {
+            lock (sum) sum.Add(counter);
+        });
+        return sum;
+    }
+
+    /// <summary>Adds each table that is asked for anything, with its counts.</summary>
+    /// <param name="counts">The counts.</param>
+    /// <param name="add">Adds a table of a chip, of at least a log height, with a number of rows in use.</param>
+    public void Fill(LookupCounter counts, Func<Chip, int, int, ColumnView> add)
+    {
+        FillFixed(RoundelMachine.Program, RoundelMachine.Program.Count, counts[Buses.Program], add);
+        FillFixed(RoundelMachine.Bytes, RoundelMachine.Bytes.Count, counts[Buses.Bytes], add);
+        FillFixed(RoundelMachine.ShiftAmount, RoundelMachine.ShiftAmount.Count, counts[Buses.ShiftAmount], add);
+        FillRange(RoundelMachine.Range8, counts[RangeBuses.Range8], add);
+        FillRange(RoundelMachine.Range16, counts[RangeBuses.Range16], add);
+        FillRange(RoundelMachine.ClockRange, counts[Buses.ClockRange], add);
+    }
+
+    private static void FillFixed(Chip chip, Column count, ReadOnlySpan<uint> counts, Func<Chip, int, int, ColumnView> add)
+    {
+        if (counts.IndexOfAnyExcept(0u) < 0) return;
+        counts.CopyTo(add(chip, 0, counts.Length)[count.Index]);
+    }
+
+    /// <summary>The least height that holds the greatest value asked for. Values count up along the trace.</summary>
+    private static void FillRange(RangeChip chip, ReadOnlySpan<uint> counts, Func<Chip, int, int, ColumnView> add)
+    {
+        int used = counts.LastIndexOfAnyExcept(0u) + 1;
+        if (used == 0) return;
+        ColumnView main = add(chip, TableHeights.LogSize(used), used);
+        Span<uint> value = main[chip.Value.Index], count = main[chip.Count.Index];
+        int logSize = TableHeights.LogSize(main.Length);
+        for (int i = 0; i < main.Length; i++)
+        {
+            int row = CircleIndex.CosetToMemory(i, logSize);
+            value[row] = (uint)i;
+            count[row] = i < counts.Length ? counts[i] : 0;
+        }
+    }
+}
