@@ -28,6 +28,28 @@ public sealed record FlameNode(string Name, double Self, double Total, ulong Cal
 /// <param name="Cycles">Cycles of the run.</param>
 public sealed record FlameGraph(FlameNode Root, ProfileMeasure Measure, ulong Cycles)
 {
+    /// <summary>Draws the graph as a static SVG file.</summary>
+    /// <param name="title">What was profiled.</param>
+    public string ToSvg(string title) => FlameGraphSvg.Draw(this, title);
+
+    /// <summary>Writes the graph as JSON for speedscope.</summary>
+    /// <param name="title">What was profiled.</param>
+    public byte[] ToSpeedscope(string title) => FlameGraphSpeedscope.Write(this, title);
+
+    /// <summary>Every function with what it took itself and how often it was called, whoever called it; the largest first.</summary>
+    public IReadOnlyList<(string Name, double Self, ulong Calls)> Functions()
+    {
+        var sums = new Dictionary<string, (double Self, ulong Calls)>(StringComparer.Ordinal);
+        var left = new Stack<FlameNode>([Root]);
+        while (left.TryPop(out FlameNode? node))
+        {
+            (double self, ulong calls) = sums.GetValueOrDefault(node.Name);
+            sums[node.Name] = (self + node.Self, calls + node.Calls);
+            foreach (FlameNode callee in node.Callees) left.Push(callee);
+        }
+        return [.. sums.Select(s => (s.Key, s.Value.Self, s.Value.Calls)).OrderByDescending(s => s.Self).ThenBy(s => s.Key, StringComparer.Ordinal)];
+    }
+
     internal static FlameGraph Of(ElfImage image, Execution execution, CallGraph graph, ProfileMeasure measure)
     {
         Weights? weights = measure == ProfileMeasure.Cells ? new Weights(image, execution.Profile) : null;

@@ -1,12 +1,16 @@
 using System.Globalization;
 using Roundel.Machine.Proofs;
 using Roundel.RiscV;
+using Roundel.Verifier;
 
 namespace Roundel.Sdk;
 
 /// <summary>All that a verifier needs of a program: about 300 bytes that replace the ELF file.</summary>
 public sealed class GuestKey
 {
+    /// <summary>The first four bytes of a key file, as a little-endian word.</summary>
+    public const uint Magic = 0x4b44_4e52;
+
     private readonly byte[] _bytes;
 
     internal GuestKey(VerificationKey key) => (Key, _bytes) = (key, key.ToBytes());
@@ -22,6 +26,9 @@ public sealed class GuestKey
 
     /// <summary>The address of the program's first instruction.</summary>
     public uint Entry => Key.Facts.EntryPc;
+
+    /// <summary>The parameter sets whose proofs the key verifies.</summary>
+    public IReadOnlyList<ParameterSet> ParameterSets => [.. ParameterSet.All.Where(s => Key.LogBlowups.Contains(s.LogBlowup))];
 
     internal VerificationKey Key { get; }
 

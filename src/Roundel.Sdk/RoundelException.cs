@@ -11,6 +11,9 @@ public enum RoundelErrorKind
     /// <summary>The program is no ELF file that the machine can run.</summary>
     BadProgram,
 
+    /// <summary>The bytes are no proof, or a proof that is rejected.</summary>
+    BadProof,
+
     /// <summary>The verification key cannot be used.</summary>
     BadKey,
 
