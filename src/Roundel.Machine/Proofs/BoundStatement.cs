@@ -16,7 +16,7 @@ internal readonly struct BoundStatement : IStatement
     public ReadOnlySpan<M31> Publics => _publics;
 
     /// <inheritdoc/>
-    public long TermCount => 2L + _statement.PublicInput.Length + _statement.PublicOutput.Length + _statement.Program.Zones.Count;
+    public long TermCount => _statement.TermCount;
 
     /// <inheritdoc/>
     public bool Allows(ProofShape shape)
