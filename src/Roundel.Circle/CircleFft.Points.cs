@@ -5,7 +5,7 @@ namespace Roundel.Circle;
 
 public static partial class CircleFft
 {
-    /// <summary>The basis functions of single index bits at a point: y, x, 2x² − 1, …; index i's is the product over its set bits.</summary>
+    /// <summary>The basis functions of single index bits at a point: y, x, 2x² − 1, …</summary>
     /// <param name="point">The point.</param>
     /// <param name="factors">As many as the domain's logarithm.</param>
     public static void BasisFactors(SecureCirclePoint point, Span<QM31> factors)
@@ -24,7 +24,8 @@ public static partial class CircleFft
     /// <exception cref="ArgumentException">The length is no power of two.</exception>
     public static QM31 EvaluateAt(ReadOnlySpan<uint> coefficients, SecureCirclePoint point)
     {
-        if (!int.IsPow2(coefficients.Length)) throw new ArgumentException("A power of two of coefficients is required.", nameof(coefficients));
+        if (!int.IsPow2(coefficients.Length))
+            throw new ArgumentException("A power of two of coefficients is required.", nameof(coefficients));
         Span<QM31> factors = stackalloc QM31[int.Log2(coefficients.Length)];
         BasisFactors(point, factors);
         return Fold(coefficients, factors);
@@ -140,7 +141,8 @@ public static partial class CircleFft
     public static void LiftCoefficients(ReadOnlySpan<uint> coefficients, Span<uint> accumulator, int times)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(times);
-        if (!int.IsPow2(coefficients.Length) || coefficients.Length < 2 || times > 29 || accumulator.Length != (long)coefficients.Length << times)
+        bool power = int.IsPow2(coefficients.Length) && coefficients.Length >= 2;
+        if (!power || times > 29 || accumulator.Length != (long)coefficients.Length << times)
             throw new ArgumentException("A power of two of coefficients and 2^times as many sums are required.", nameof(accumulator));
         int odd = (2 << times) - 1;
         M31 scale = M31.FromCanonical(1u << times);

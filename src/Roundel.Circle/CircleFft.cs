@@ -20,7 +20,7 @@ public static partial class CircleFft
     /// <summary>As <see cref="Interpolate(Span{uint}, int)"/> with a given lane width.</summary>
     public static void Interpolate(Span<uint> values, int logSize, LaneWidth width) => Interpolate(values, values, logSize, width);
 
-    /// <summary>Values to coefficients; <paramref name="coefficients"/> may be the values' own words, but not overlap them otherwise.</summary>
+    /// <summary>Values to coefficients, which may take the place of the values but not overlap them otherwise.</summary>
     /// <param name="values">2^logSize words.</param>
     /// <param name="coefficients">2^logSize words.</param>
     /// <param name="logSize">1 to 30.</param>
@@ -70,7 +70,7 @@ public static partial class CircleFft
             ForwardBlock(coefficients, target.Slice(b << logSize, 1 << logSize), logSize, twiddles, blocks + b, width);
     }
 
-    /// <summary>Values on the canonic coset of 2^<paramref name="logSize"/> points to values on the one of 2^(logSize + logBlowup).</summary>
+    /// <summary>Values on the canonic coset of 2^<paramref name="logSize"/> points to those on one 2^logBlowup times as large.</summary>
     /// <param name="values">2^logSize words, apart from <paramref name="extended"/>.</param>
     /// <param name="extended">2^(logSize + logBlowup) words; what they hold is overwritten.</param>
     /// <param name="logSize">1 to 30 − logBlowup.</param>
@@ -84,9 +84,24 @@ public static partial class CircleFft
         ArgumentOutOfRangeException.ThrowIfNegative(logBlowup);
         RequireLength(values.Length, logSize, nameof(values));
         RequireLength(extended.Length, logSize + logBlowup, nameof(extended));
-        Span<uint> coefficients = extended[^values.Length..];
-        Interpolate(values, coefficients, logSize, width);
-        EvaluateExtended(coefficients, extended, logSize + logBlowup, width);
+        Twiddles twiddles = Twiddles.For(logSize + logBlowup);
+        switch (width)
+        {
+            case LaneWidth.X16 when logSize >= FftKernels<PackedM31x16>.MinLogExtend: Packed<PackedM31x16>(values, extended); break;
+            case LaneWidth.X8 when logSize >= FftKernels<PackedM31x8>.MinLogExtend: Packed<PackedM31x8>(values, extended); break;
+            case LaneWidth.X4 when logSize >= FftKernels<PackedM31x4>.MinLogExtend: Packed<PackedM31x4>(values, extended); break;
+            default:
+                Span<uint> coefficients = extended[^values.Length..];
+                Interpolate(values, coefficients, logSize, width);
+                EvaluateExtended(coefficients, extended, logSize + logBlowup, width);
+                break;
+        }
+
+        // Safe: the lengths were checked and the twiddles serve the larger domain.
+        void Packed<T>(ReadOnlySpan<uint> values, Span<uint> extended)
+            where T : struct, IPackedM31<T> =>
+            FftKernels<T>.Extend(ref MemoryMarshal.GetReference(values), ref MemoryMarshal.GetReference(extended), logSize, logBlowup,
+                ref twiddles.ForwardStart, ref twiddles.InverseStart);
     }
 
     private static void RequireLength(int length, int logSize, string name)

@@ -22,7 +22,9 @@ public static class CircleIndex
     public static int CosetToMemory(int cosetIndex, int logSize) =>
         BitReverse((cosetIndex >> 1) ^ (-(cosetIndex & 1) & ((1 << logSize) - 1)), logSize);
 
-    /// <summary>The inverse of <see cref="CosetToMemory"/>: i = 2·((rev_k(m) xor c) mod 2^(k − 1)) + (m &amp; 1), c all ones for odd m.</summary>
+    /// <summary>
+    /// The inverse of <see cref="CosetToMemory"/>: i = 2·((rev_k(m) xor c) mod 2^(k − 1)) + (m &amp; 1), c all ones for odd m.
+    /// </summary>
     public static int MemoryToCoset(int memoryIndex, int logSize)
     {
         int half = (1 << (logSize - 1)) - 1, odd = memoryIndex & 1;
@@ -53,10 +55,12 @@ public static class CircleIndex
     /// The memory index of (point − generator of order 2^<paramref name="logStep"/>): one trace row back, seen in an extension of
     /// a trace of 2^logStep rows. In coset order it is i − 2^(k − logStep) modulo 2^k.
     /// </summary>
-    public static int PreviousIndex(int memoryIndex, int logSize, int logStep) => Shifted(memoryIndex, logSize, -(1 << (logSize - logStep)));
+    public static int PreviousIndex(int memoryIndex, int logSize, int logStep) =>
+        Shifted(memoryIndex, logSize, -(1 << (logSize - logStep)));
 
     /// <summary>The inverse of <see cref="PreviousIndex"/>: one trace row on.</summary>
-    public static int NextIndex(int memoryIndex, int logSize, int logStep) => Shifted(memoryIndex, logSize, 1 << (logSize - logStep));
+    public static int NextIndex(int memoryIndex, int logSize, int logStep) =>
+        Shifted(memoryIndex, logSize, 1 << (logSize - logStep));
 
     private static int Shifted(int memoryIndex, int logSize, int rows) =>
         CosetToMemory((MemoryToCoset(memoryIndex, logSize) + rows) & ((1 << logSize) - 1), logSize);

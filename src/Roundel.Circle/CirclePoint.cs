@@ -24,7 +24,7 @@ public readonly record struct CirclePoint(M31 X, M31 Y) : IAdditionOperators<Cir
     /// <summary>The generator (2, 1268011823) of the whole group, the one that S-two uses.</summary>
     public static CirclePoint Generator => new(2, 1268011823);
 
-    /// <summary>The generator of the subgroup of order 2^<paramref name="logOrder"/>: the whole group's, doubled 31 − logOrder times.</summary>
+    /// <summary>The generator of the subgroup of order 2^<paramref name="logOrder"/>: <see cref="Generator"/> doubled.</summary>
     /// <param name="logOrder">0 to 31.</param>
     public static CirclePoint GeneratorOf(int logOrder) => Generators[logOrder];
 

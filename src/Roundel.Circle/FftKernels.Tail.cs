@@ -10,27 +10,32 @@ namespace Roundel.Circle;
 /// </summary>
 internal static partial class FftKernels<T>
 {
-    /// <summary>The innermost <paramref name="tail"/> layers of all blocks of 2^tail words (two, four or eight vectors).</summary>
+    /// <summary>The innermost <paramref name="tail"/> layers of all blocks of 2^tail words (one, two or four vectors).</summary>
     private static void ForwardTail(ref uint source, ref uint target, nuint length, int tail, ref uint twiddles, nuint node)
     {
         switch (tail - LogWidth)
         {
+            case 0: ForwardTail1(ref source, ref target, length, ref twiddles, node); break;
             case 1: ForwardTail2(ref source, ref target, length, ref twiddles, node); break;
-            case 2: ForwardTail4(ref source, ref target, length, ref twiddles, node); break;
-            default: ForwardTail8(ref source, ref target, length, ref twiddles, node); break;
+            default: ForwardTail4(ref source, ref target, length, ref twiddles, node); break;
         }
     }
 
     /// <summary>The inverse of <see cref="ForwardTail"/> up to a factor of 2^(logScale − tail).</summary>
-    private static void InverseTail(ref uint source, ref uint target, nuint length, int tail, ref uint twiddles, nuint node, int logScale)
+    private static void InverseTail(ref uint source, ref uint target, nuint length, int tail, ref uint twiddles, nuint node,
+        int logScale)
     {
         switch (tail - LogWidth)
         {
+            case 0: InverseTail1(ref source, ref target, length, ref twiddles, node, logScale); break;
             case 1: InverseTail2(ref source, ref target, length, ref twiddles, node, logScale); break;
-            case 2: InverseTail4(ref source, ref target, length, ref twiddles, node, logScale); break;
-            default: InverseTail8(ref source, ref target, length, ref twiddles, node, logScale); break;
+            default: InverseTail4(ref source, ref target, length, ref twiddles, node, logScale); break;
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T LoadScaled(ref uint source, nuint offset, int logScale) =>
+        T.MultiplyPowerOfTwo(T.Load(in source, offset), logScale);
 
     /// <summary>(x, y) to (x + t·y, x − t·y), t doubled.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -96,6 +101,32 @@ internal static partial class FftKernels<T>
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ForwardTail1(ref uint source, ref uint target, nuint length, ref uint twiddles, nuint node)
+    {
+        nuint w = (nuint)T.Width;
+        for (nuint i = 0; i < length; i += 2 * w, node += 2)
+        {
+            T a = T.Load(in source, i), b = T.Load(in source, i + w);
+            ForwardPair(ref a, ref b, ref twiddles, node);
+            T.Store(a, ref target, i);
+            T.Store(b, ref target, i + w);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void InverseTail1(ref uint source, ref uint target, nuint length, ref uint twiddles, nuint node, int logScale)
+    {
+        nuint w = (nuint)T.Width;
+        for (nuint i = 0; i < length; i += 2 * w, node += 2)
+        {
+            T a = LoadScaled(ref source, i, logScale), b = LoadScaled(ref source, i + w, logScale);
+            InversePair(ref a, ref b, ref twiddles, node);
+            T.Store(a, ref target, i);
+            T.Store(b, ref target, i + w);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ForwardTail2(ref uint source, ref uint target, nuint length, ref uint twiddles, nuint node)
     {
         nuint w = (nuint)T.Width;
@@ -115,7 +146,7 @@ internal static partial class FftKernels<T>
         nuint w = (nuint)T.Width;
         for (nuint i = 0; i < length; i += 2 * w, node++)
         {
-            T a = T.MultiplyPowerOfTwo(T.Load(in source, i), logScale), b = T.MultiplyPowerOfTwo(T.Load(in source, i + w), logScale);
+            T a = LoadScaled(ref source, i, logScale), b = LoadScaled(ref source, i + w, logScale);
             InversePair(ref a, ref b, ref twiddles, 2 * node);
             InverseButterfly(ref a, ref b, Uniform(ref twiddles, node));
             T.Store(a, ref target, i);
@@ -129,7 +160,8 @@ internal static partial class FftKernels<T>
         nuint w = (nuint)T.Width;
         for (nuint i = 0; i < length; i += 4 * w, node++)
         {
-            T x0 = T.Load(in source, i), x1 = T.Load(in source, i + w), x2 = T.Load(in source, i + 2 * w), x3 = T.Load(in source, i + 3 * w);
+            T x0 = T.Load(in source, i), x1 = T.Load(in source, i + w);
+            T x2 = T.Load(in source, i + 2 * w), x3 = T.Load(in source, i + 3 * w);
             T t = Uniform(ref twiddles, node);
             Butterfly(ref x0, ref x2, t);
             Butterfly(ref x1, ref x3, t);
@@ -150,9 +182,9 @@ internal static partial class FftKernels<T>
         nuint w = (nuint)T.Width;
         for (nuint i = 0; i < length; i += 4 * w, node++)
         {
-            T x0 = T.MultiplyPowerOfTwo(T.Load(in source, i), logScale), x1 = T.MultiplyPowerOfTwo(T.Load(in source, i + w), logScale);
+            T x0 = LoadScaled(ref source, i, logScale), x1 = LoadScaled(ref source, i + w, logScale);
             InversePair(ref x0, ref x1, ref twiddles, 4 * node);
-            T x2 = T.MultiplyPowerOfTwo(T.Load(in source, i + 2 * w), logScale), x3 = T.MultiplyPowerOfTwo(T.Load(in source, i + 3 * w), logScale);
+            T x2 = LoadScaled(ref source, i + 2 * w, logScale), x3 = LoadScaled(ref source, i + 3 * w, logScale);
             InversePair(ref x2, ref x3, ref twiddles, 4 * node + 2);
             InverseButterfly(ref x0, ref x1, Uniform(ref twiddles, 2 * node));
             InverseButterfly(ref x2, ref x3, Uniform(ref twiddles, 2 * node + 1));
@@ -163,85 +195,6 @@ internal static partial class FftKernels<T>
             T.Store(x1, ref target, i + w);
             T.Store(x2, ref target, i + 2 * w);
             T.Store(x3, ref target, i + 3 * w);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void ForwardTail8(ref uint source, ref uint target, nuint length, ref uint twiddles, nuint node)
-    {
-        nuint w = (nuint)T.Width;
-        for (nuint i = 0; i < length; i += 8 * w, node++)
-        {
-            T x0 = T.Load(in source, i), x1 = T.Load(in source, i + w), x2 = T.Load(in source, i + 2 * w), x3 = T.Load(in source, i + 3 * w);
-            T x4 = T.Load(in source, i + 4 * w), x5 = T.Load(in source, i + 5 * w);
-            T x6 = T.Load(in source, i + 6 * w), x7 = T.Load(in source, i + 7 * w);
-            T t = Uniform(ref twiddles, node);
-            Butterfly(ref x0, ref x4, t);
-            Butterfly(ref x1, ref x5, t);
-            Butterfly(ref x2, ref x6, t);
-            Butterfly(ref x3, ref x7, t);
-            t = Uniform(ref twiddles, 2 * node);
-            Butterfly(ref x0, ref x2, t);
-            Butterfly(ref x1, ref x3, t);
-            t = Uniform(ref twiddles, 2 * node + 1);
-            Butterfly(ref x4, ref x6, t);
-            Butterfly(ref x5, ref x7, t);
-            Butterfly(ref x0, ref x1, Uniform(ref twiddles, 4 * node));
-            ForwardPair(ref x0, ref x1, ref twiddles, 8 * node);
-            T.Store(x0, ref target, i);
-            T.Store(x1, ref target, i + w);
-            Butterfly(ref x2, ref x3, Uniform(ref twiddles, 4 * node + 1));
-            ForwardPair(ref x2, ref x3, ref twiddles, 8 * node + 2);
-            T.Store(x2, ref target, i + 2 * w);
-            T.Store(x3, ref target, i + 3 * w);
-            Butterfly(ref x4, ref x5, Uniform(ref twiddles, 4 * node + 2));
-            ForwardPair(ref x4, ref x5, ref twiddles, 8 * node + 4);
-            T.Store(x4, ref target, i + 4 * w);
-            T.Store(x5, ref target, i + 5 * w);
-            Butterfly(ref x6, ref x7, Uniform(ref twiddles, 4 * node + 3));
-            ForwardPair(ref x6, ref x7, ref twiddles, 8 * node + 6);
-            T.Store(x6, ref target, i + 6 * w);
-            T.Store(x7, ref target, i + 7 * w);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void InverseTail8(ref uint source, ref uint target, nuint length, ref uint twiddles, nuint node, int logScale)
-    {
-        nuint w = (nuint)T.Width;
-        for (nuint i = 0; i < length; i += 8 * w, node++)
-        {
-            T x0 = T.MultiplyPowerOfTwo(T.Load(in source, i), logScale), x1 = T.MultiplyPowerOfTwo(T.Load(in source, i + w), logScale);
-            InversePair(ref x0, ref x1, ref twiddles, 8 * node);
-            InverseButterfly(ref x0, ref x1, Uniform(ref twiddles, 4 * node));
-            T x2 = T.MultiplyPowerOfTwo(T.Load(in source, i + 2 * w), logScale), x3 = T.MultiplyPowerOfTwo(T.Load(in source, i + 3 * w), logScale);
-            InversePair(ref x2, ref x3, ref twiddles, 8 * node + 2);
-            InverseButterfly(ref x2, ref x3, Uniform(ref twiddles, 4 * node + 1));
-            T x4 = T.MultiplyPowerOfTwo(T.Load(in source, i + 4 * w), logScale), x5 = T.MultiplyPowerOfTwo(T.Load(in source, i + 5 * w), logScale);
-            InversePair(ref x4, ref x5, ref twiddles, 8 * node + 4);
-            InverseButterfly(ref x4, ref x5, Uniform(ref twiddles, 4 * node + 2));
-            T x6 = T.MultiplyPowerOfTwo(T.Load(in source, i + 6 * w), logScale), x7 = T.MultiplyPowerOfTwo(T.Load(in source, i + 7 * w), logScale);
-            InversePair(ref x6, ref x7, ref twiddles, 8 * node + 6);
-            InverseButterfly(ref x6, ref x7, Uniform(ref twiddles, 4 * node + 3));
-            T t = Uniform(ref twiddles, 2 * node);
-            InverseButterfly(ref x0, ref x2, t);
-            InverseButterfly(ref x1, ref x3, t);
-            t = Uniform(ref twiddles, 2 * node + 1);
-            InverseButterfly(ref x4, ref x6, t);
-            InverseButterfly(ref x5, ref x7, t);
-            t = Uniform(ref twiddles, node);
-            InverseButterfly(ref x0, ref x4, t);
-            InverseButterfly(ref x1, ref x5, t);
-            InverseButterfly(ref x2, ref x6, t);
-            InverseButterfly(ref x3, ref x7, t);
-            T.Store(x0, ref target, i);
-            T.Store(x1, ref target, i + w);
-            T.Store(x2, ref target, i + 2 * w);
-            T.Store(x3, ref target, i + 3 * w);
-            T.Store(x4, ref target, i + 4 * w);
-            T.Store(x5, ref target, i + 5 * w);
-            T.Store(x6, ref target, i + 6 * w);
-            T.Store(x7, ref target, i + 7 * w);
         }
     }
 }

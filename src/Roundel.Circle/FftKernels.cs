@@ -19,7 +19,7 @@ internal static partial class FftKernels<T>
     where T : struct, IPackedM31<T>
 {
     /// <summary>Blocks of 2^12 words (16 KiB) and their twiddles stay in the first-level cache.</summary>
-    private const int LogCached = 12;
+    private const int LogCached = 14;
 
     /// <summary>The logarithm of the fewest words that the packed path handles: two vectors.</summary>
     public static int MinLog
@@ -36,7 +36,7 @@ internal static partial class FftKernels<T>
 
     /// <summary>The layers that the innermost pass takes, so that the others are a multiple of three.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int TailLog(int log) => MinLog + (log - MinLog) % 3;
+    private static int TailLog(int log) => LogWidth + (log - LogWidth) % 3;
 
     /// <summary>Coefficients to values in the block <paramref name="node"/> of 2^<paramref name="log"/> words.</summary>
     public static void Forward(ref uint source, ref uint target, int log, ref uint twiddles, nuint node)
@@ -44,7 +44,7 @@ internal static partial class FftKernels<T>
         int tail = TailLog(log);
         if (log > LogCached)
         {
-            Radix8(ref source, ref target, log, ref twiddles, node);
+            Radix8(ref source, ref target, log, (nuint)1 << (log - 3), ref twiddles, node);
             for (nuint b = 0; b < 8; b++)
             {
                 ref uint block = ref Unsafe.Add(ref target, b << (log - 3));
@@ -56,10 +56,11 @@ internal static partial class FftKernels<T>
         for (int layer = log; layer > tail; layer -= 3)
         {
             int logBlocks = log - layer;
+            nuint strand = (nuint)1 << (layer - 3);
             for (nuint b = 0; b < (nuint)1 << logBlocks; b++)
             {
                 nuint at = b << layer;
-                Radix8(ref Unsafe.Add(ref from, at), ref Unsafe.Add(ref target, at), layer, ref twiddles, (node << logBlocks) + b);
+                Radix8(ref Unsafe.Add(ref from, at), ref Unsafe.Add(ref target, at), layer, strand, ref twiddles, (node << logBlocks) + b);
             }
             from = ref target;
         }
@@ -77,15 +78,16 @@ internal static partial class FftKernels<T>
                 nuint at = b << (log - 3);
                 Inverse(ref Unsafe.Add(ref source, at), ref Unsafe.Add(ref target, at), log - 3, ref twiddles, 8 * node + b, logScale);
             }
-            Radix8Inverse(ref target, log, ref twiddles, node);
+            Radix8Inverse(ref target, log, (nuint)1 << (log - 3), ref twiddles, node);
             return;
         }
         InverseTail(ref source, ref target, (nuint)1 << log, tail, ref twiddles, node << (log - tail), logScale);
         for (int layer = tail + 3; layer <= log; layer += 3)
         {
             int logBlocks = log - layer;
+            nuint strand = (nuint)1 << (layer - 3);
             for (nuint b = 0; b < (nuint)1 << logBlocks; b++)
-                Radix8Inverse(ref Unsafe.Add(ref target, b << layer), layer, ref twiddles, (node << logBlocks) + b);
+                Radix8Inverse(ref Unsafe.Add(ref target, b << layer), layer, strand, ref twiddles, (node << logBlocks) + b);
         }
     }
 
@@ -112,15 +114,16 @@ internal static partial class FftKernels<T>
 
     /// <summary>Three layers of one block of 2^log words, 2^log at least eight vectors: eight strands, twelve butterflies.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Radix8(ref uint source, ref uint target, int log, ref uint twiddles, nuint node)
+    private static void Radix8(ref uint source, ref uint target, int log, nuint count, ref uint twiddles, nuint node)
     {
         nuint h = (nuint)1 << (log - 3), width = (nuint)T.Width;
         T t1 = Uniform(ref twiddles, node), t2 = Uniform(ref twiddles, 2 * node), t3 = Uniform(ref twiddles, 2 * node + 1);
         T t4 = Uniform(ref twiddles, 4 * node), t5 = Uniform(ref twiddles, 4 * node + 1);
         T t6 = Uniform(ref twiddles, 4 * node + 2), t7 = Uniform(ref twiddles, 4 * node + 3);
-        for (nuint i = 0; i < h; i += width)
+        for (nuint i = 0; i < count; i += width)
         {
-            T x0 = T.Load(in source, i), x1 = T.Load(in source, i + h), x2 = T.Load(in source, i + 2 * h), x3 = T.Load(in source, i + 3 * h);
+            T x0 = T.Load(in source, i), x1 = T.Load(in source, i + h);
+            T x2 = T.Load(in source, i + 2 * h), x3 = T.Load(in source, i + 3 * h);
             T x4 = T.Load(in source, i + 4 * h), x5 = T.Load(in source, i + 5 * h);
             T x6 = T.Load(in source, i + 6 * h), x7 = T.Load(in source, i + 7 * h);
             Butterfly(ref x0, ref x4, t1);
@@ -148,15 +151,16 @@ internal static partial class FftKernels<T>
 
     /// <summary>The inverse of <see cref="Radix8"/> up to a factor of eight, in place.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Radix8Inverse(ref uint target, int log, ref uint twiddles, nuint node)
+    private static void Radix8Inverse(ref uint target, int log, nuint count, ref uint twiddles, nuint node)
     {
         nuint h = (nuint)1 << (log - 3), width = (nuint)T.Width;
         T t1 = Uniform(ref twiddles, node), t2 = Uniform(ref twiddles, 2 * node), t3 = Uniform(ref twiddles, 2 * node + 1);
         T t4 = Uniform(ref twiddles, 4 * node), t5 = Uniform(ref twiddles, 4 * node + 1);
         T t6 = Uniform(ref twiddles, 4 * node + 2), t7 = Uniform(ref twiddles, 4 * node + 3);
-        for (nuint i = 0; i < h; i += width)
+        for (nuint i = 0; i < count; i += width)
         {
-            T x0 = T.Load(in target, i), x1 = T.Load(in target, i + h), x2 = T.Load(in target, i + 2 * h), x3 = T.Load(in target, i + 3 * h);
+            T x0 = T.Load(in target, i), x1 = T.Load(in target, i + h);
+            T x2 = T.Load(in target, i + 2 * h), x3 = T.Load(in target, i + 3 * h);
             T x4 = T.Load(in target, i + 4 * h), x5 = T.Load(in target, i + 5 * h);
             T x6 = T.Load(in target, i + 6 * h), x7 = T.Load(in target, i + 7 * h);
             InverseButterfly(ref x0, ref x1, t4);

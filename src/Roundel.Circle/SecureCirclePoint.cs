@@ -6,8 +6,10 @@ namespace Roundel.Circle;
 /// <summary>A point of the circle x² + y² = 1 over QM31.</summary>
 /// <param name="X">The first coordinate.</param>
 /// <param name="Y">The second coordinate.</param>
-public readonly record struct SecureCirclePoint(QM31 X, QM31 Y) : IAdditionOperators<SecureCirclePoint, SecureCirclePoint, SecureCirclePoint>,
-    ISubtractionOperators<SecureCirclePoint, SecureCirclePoint, SecureCirclePoint>, IUnaryNegationOperators<SecureCirclePoint, SecureCirclePoint>
+public readonly record struct SecureCirclePoint(QM31 X, QM31 Y) :
+    IAdditionOperators<SecureCirclePoint, SecureCirclePoint, SecureCirclePoint>,
+    ISubtractionOperators<SecureCirclePoint, SecureCirclePoint, SecureCirclePoint>,
+    IUnaryNegationOperators<SecureCirclePoint, SecureCirclePoint>
 {
     /// <summary>The neutral element (1, 0).</summary>
     public static SecureCirclePoint Identity => new(QM31.One, QM31.Zero);

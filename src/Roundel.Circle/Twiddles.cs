@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Roundel.Field;
 
 namespace Roundel.Circle;
@@ -95,8 +96,13 @@ public sealed class Twiddles
         uint[]? layer = Volatile.Read(ref _inverseY[logSize]);
         if (layer is null)
         {
-            layer = new uint[1 << (logSize - 1)];
-            for (int i = 0; i < layer.Length; i++) layer[i] = QuarterTurn(_inverse, (1 << (logSize - 1)) + i);
+            layer = Lanes.Width switch
+            {
+                LaneWidth.X16 => TurnedLayer<PackedM31x16>(logSize),
+                LaneWidth.X8 => TurnedLayer<PackedM31x8>(logSize),
+                LaneWidth.X4 => TurnedLayer<PackedM31x4>(logSize),
+                _ => TurnedLayer<PackedM31x1>(logSize),
+            };
             Volatile.Write(ref _inverseY[logSize], layer);
         }
         return layer;
@@ -112,6 +118,22 @@ public sealed class Twiddles
         int pair = (node >> 2) << 1;
         uint t = words[(node & 2) == 0 ? pair + 1 : pair];
         return (node & 3) is 1 or 2 ? 2 * M31.P - t : t;
+    }
+
+    private uint[] TurnedLayer<T>(int logSize)
+        where T : struct, IPackedM31<T>
+    {
+        int length = 1 << (logSize - 1);
+        uint[] layer = GC.AllocateUninitializedArray<uint>(length);
+        if (T.Width == 1 || length < T.Width)
+        {
+            for (int i = 0; i < length; i++) layer[i] = QuarterTurn(_inverse, length + i);
+            return layer;
+        }
+        ref uint target = ref MemoryMarshal.GetArrayDataReference(layer);
+        for (nuint i = 0; i < (nuint)length; i += (nuint)T.Width)   // Safe: the table is padded, the layer a multiple of the width.
+            T.Store(T.LoadQuarterTurns(in InverseStart, ((nuint)length + i) / 2), ref target, i);
+        return layer;
     }
 
     private ReadOnlySpan<uint> Layer(uint[] words, int logLine)
@@ -136,13 +158,16 @@ public sealed class Twiddles
         {
             int count = Math.Min(Block, length - i);
             PackedField.BatchInverse<T>(forward.AsSpan(i, count), inverse.AsSpan(i, count), scratch);
-            for (int j = i; j < i + count; j++)
-            {
-                forward[j] *= 2;
-                inverse[j] *= 2;
-            }
+            Double(forward.AsSpan(i, count));
+            Double(inverse.AsSpan(i, count));
         }
         return new Twiddles(logSize, forward, inverse);
+    }
+
+    /// <summary>Doubles plain words, a multiple of 16 of them: canonical ones stay below 2^32.</summary>
+    private static void Double(Span<uint> words)
+    {
+        foreach (ref Vector256<uint> vector in MemoryMarshal.Cast<uint, Vector256<uint>>(words)) vector += vector;
     }
 
     /// <summary>

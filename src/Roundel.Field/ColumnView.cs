@@ -55,13 +55,16 @@ public readonly unsafe struct ColumnView
     }
 
     /// <summary>Some of the columns.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are no such columns.</exception>
     public ColumnView Slice(int first, int count)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)first + (uint)count, (uint)Count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)first, (uint)Count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(Count - first));
         return new ColumnView(_start + first * _stride, _stride, count, Length);
     }
 
     /// <summary>All columns, cut to their first rows.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There are not so many rows.</exception>
     public ColumnView Truncate(int length)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)length, (uint)Length);

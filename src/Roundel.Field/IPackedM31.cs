@@ -20,7 +20,7 @@ public interface IPackedM31<TSelf> : IAdditionOperators<TSelf, TSelf, TSelf>, IS
     /// <summary>The canonical word in every lane.</summary>
     static abstract TSelf Broadcast(uint value);
 
-    /// <summary>Reads <see cref="Width"/> canonical words starting <paramref name="offset"/> words after <paramref name="source"/>.</summary>
+    /// <summary>Reads <see cref="Width"/> canonical words, the first <paramref name="offset"/> words on.</summary>
     static abstract TSelf Load(ref readonly uint source, nuint offset);
 
     /// <summary>Writes <see cref="Width"/> words.</summary>

@@ -99,8 +99,14 @@ public readonly struct PackedM31x4 : IPackedM31<PackedM31x4>
         Vector128<uint> x = a._v, y = b._v;
         if (block == 2)
         {
-            a = new(Vector128.Create(x.GetLower(), y.GetLower()));
-            b = new(Vector128.Create(x.GetUpper(), y.GetUpper()));
+            a = new(Halves(x, y, upper: false));
+            b = new(Halves(x, y, upper: true));
+            return;
+        }
+        if (AdvSimd.Arm64.IsSupported)
+        {
+            a = new(AdvSimd.Arm64.TransposeEven(x, y));
+            b = new(AdvSimd.Arm64.TransposeOdd(x, y));
             return;
         }
         Vector128<uint> even = Vector128.Create(~0u, 0, ~0u, 0);
@@ -112,20 +118,33 @@ public readonly struct PackedM31x4 : IPackedM31<PackedM31x4>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Interleave(ref PackedM31x4 a, ref PackedM31x4 b)
     {
-        ExchangeBlocks(ref a, ref b, 2);                            // (a0 a1 b0 b1), (a2 a3 b2 b3)
+        Vector128<uint> x = a._v, y = b._v;
+        if (Sse2.IsSupported)
+        {
+            a = new(Sse2.UnpackLow(x, y));
+            b = new(Sse2.UnpackHigh(x, y));
+            return;
+        }
         Vector128<uint> order = Vector128.Create(0u, 2, 1, 3);
-        a = new(Vector128.Shuffle(a._v, order));
-        b = new(Vector128.Shuffle(b._v, order));
+        a = new(Vector128.Shuffle(Halves(x, y, upper: false), order));
+        b = new(Vector128.Shuffle(Halves(x, y, upper: true), order));
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Deinterleave(ref PackedM31x4 a, ref PackedM31x4 b)
     {
+        if (Sse.IsSupported)
+        {
+            Vector128<float> u = a._v.AsSingle(), v = b._v.AsSingle();
+            a = new(Sse.Shuffle(u, v, 0b10_00_10_00).AsUInt32());
+            b = new(Sse.Shuffle(u, v, 0b11_01_11_01).AsUInt32());
+            return;
+        }
         Vector128<uint> order = Vector128.Create(0u, 2, 1, 3);
-        a = new(Vector128.Shuffle(a._v, order));
-        b = new(Vector128.Shuffle(b._v, order));
-        ExchangeBlocks(ref a, ref b, 2);
+        Vector128<uint> x = Vector128.Shuffle(a._v, order), y = Vector128.Shuffle(b._v, order);
+        a = new(Halves(x, y, upper: false));
+        b = new(Halves(x, y, upper: true));
     }
 
     /// <inheritdoc/>
@@ -153,6 +172,19 @@ public readonly struct PackedM31x4 : IPackedM31<PackedM31x4>
 
     /// <inheritdoc/>
     public override string ToString() => _v.ToString();
+
+    /// <summary>The lower or the upper halves of two vectors side by side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> Halves(Vector128<uint> x, Vector128<uint> y, bool upper)
+    {
+        Vector128<ulong> u = x.AsUInt64(), v = y.AsUInt64();
+        if (Sse2.IsSupported) return (upper ? Sse2.UnpackHigh(u, v) : Sse2.UnpackLow(u, v)).AsUInt32();
+        if (AdvSimd.Arm64.IsSupported) return (upper ? AdvSimd.Arm64.ZipHigh(u, v) : AdvSimd.Arm64.ZipLow(u, v)).AsUInt32();
+        Vector128<ulong> first = Vector128.Create(~0ul, 0);
+        return (upper
+            ? Vector128.ConditionalSelect(first, Vector128.Shuffle(u, Vector128.Create(1ul, 1)), v)
+            : Vector128.ConditionalSelect(first, u, Vector128.Shuffle(v, Vector128.Create(0ul, 0)))).AsUInt32();
+    }
 
     /// <summary>One conditional subtraction: lanes up to 2p − 1 become canonical.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -161,6 +161,15 @@ public readonly struct PackedM31x8 : IPackedM31<PackedM31x8>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Deinterleave(ref PackedM31x8 a, ref PackedM31x8 b)
     {
+        if (Avx2.IsSupported)
+        {
+            Vector256<float> x = a._v.AsSingle(), y = b._v.AsSingle();
+            Vector256<ulong> evens = Avx.Shuffle(x, y, 0b10_00_10_00).AsUInt64();   // a0 a2 b0 b2 | a4 a6 b4 b6
+            Vector256<ulong> odds = Avx.Shuffle(x, y, 0b11_01_11_01).AsUInt64();
+            a = new(Avx2.Permute4x64(evens, 0b11_01_10_00).AsUInt32());
+            b = new(Avx2.Permute4x64(odds, 0b11_01_10_00).AsUInt32());
+            return;
+        }
         PackedM31x4 al = a.Lower, ah = a.Upper, bl = b.Lower, bh = b.Upper;
         PackedM31x4.Deinterleave(ref al, ref ah);
         PackedM31x4.Deinterleave(ref bl, ref bh);

@@ -42,7 +42,10 @@ public readonly record struct QM31(CM31 A, CM31 B) : IAdditionOperators<QM31, QM
     /// <exception cref="ArgumentOutOfRangeException">The index is not in 0 to 3.</exception>
     public M31 this[int index] => index switch
     {
-        0 => A.A, 1 => A.B, 2 => B.A, 3 => B.B,
+        0 => A.A,
+        1 => A.B,
+        2 => B.A,
+        3 => B.B,
         _ => throw new ArgumentOutOfRangeException(nameof(index), index, "A QM31 has coordinates 0 to 3."),
     };
 

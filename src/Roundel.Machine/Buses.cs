@@ -11,7 +11,9 @@ public static class Buses
     /// <summary>The decoded program.</summary>
     public static readonly Bus Program = new(4, "Program", BusKind.Lookup, "pc", "op", "f0", "f1", "f2", "f3", "f4");
 
-    /// <summary>Registers (space 0) and RAM words (space 1, address in words): every access consumes the last state and emits the next.</summary>
+    /// <summary>
+    /// Registers (space 0) and RAM words (space 1, address in words): every access consumes the last state and emits the next.
+    /// </summary>
     public static readonly Bus Memory = new(5, "Memory", BusKind.Permutation, "space", "address", "clock", "lo", "hi");
 
     /// <summary>Differences of clocks, 0 … 2^b − 1, b at most 20.</summary>
@@ -20,8 +22,9 @@ public static class Buses
     /// <summary>Two bytes and their conjunction.</summary>
     public static readonly Bus Bytes = new(7, "Bytes", BusKind.Lookup, "a", "b", "and");
 
-    /// <summary>A shift amount 0 … 31 with what the shift chip needs of it.</summary>
-    public static readonly Bus ShiftAmount = new(8, "ShiftAmount", BusKind.Lookup, "amount", "isHigh", "power", "complement");
+    /// <summary>A direction and an amount 0 … 31 with what the shift chip needs of them.</summary>
+    public static readonly Bus ShiftAmount = new(8, "ShiftAmount", BusKind.Lookup,
+        "isRight", "amount", "power", "lowMax", "up", "down1", "down2", "fillLo", "fillHi");
 
     /// <summary>
     /// A system call's transfer of bytes, from the call to its first word and on from word to word. The origin is the stream

@@ -9,7 +9,9 @@ namespace Roundel.Machine;
 /// </summary>
 public sealed class ProgramFacts
 {
-    /// <summary>The most zones that facts may have: the image's, the halt flag with the halves of a zone it splits, and the two ends.</summary>
+    /// <summary>
+    /// The most zones that facts may have: the image's, the halt flag with the halves of a zone it splits, and the two ends.
+    /// </summary>
     public const int MaxZones = ElfImage.MaxZones + 4;
 
     private ProgramFacts(Abi abi, uint entryPc, IReadOnlyList<Zone> zones) => (Abi, EntryPc, Zones) = (abi, entryPc, zones);
@@ -47,6 +49,14 @@ public sealed class ProgramFacts
         zones.Sort((a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.End.CompareTo(b.End));
         zones.Add(new Zone(WordAddressSpace.Count, WordAddressSpace.Ceiling));
         return new ProgramFacts(abi, image.Entry, zones);
+    }
+
+    /// <summary>Whether a word lies in one of <see cref="Zones"/>, so that the Boundary table does not open it.</summary>
+    public bool IsZoned(uint word)
+    {
+        foreach (Zone zone in Zones)
+            if (zone.Start <= word && word < zone.End) return true;
+        return false;
     }
 
     /// <summary>The words of <see cref="WriteWords"/>.</summary>

@@ -34,7 +34,8 @@ public static class ProgramRom
             Op.Illegal or Op.Ecall => row,
             Op.Addi or Op.Andi or Op.Ori or Op.Xori or Op.Slti or Op.Sltiu or Op.Lw or Op.Lb or Op.Lbu or Op.Lh or Op.Lhu
                 => row with { F0 = rd, F1 = rs1, F2 = lo, F3 = hi },
-            Op.Lui or Op.Auipc => row with { F0 = rd, F2 = lo, F3 = hi },
+            // AUIPC's result is a constant too: both become LUI.
+            Op.Lui or Op.Auipc => row with { Op = (uint)Op.Lui, F0 = rd, F2 = lo, F3 = hi },
             Op.Slli or Op.Srli or Op.Srai => row with { F0 = rd, F1 = rs1, F2 = imm },
             Op.Beq or Op.Bne or Op.Blt or Op.Bltu or Op.Bge or Op.Bgeu
                 => row with { F1 = rs1, F2 = rs2, F4 = Fetchable(imm, textStart, count) },

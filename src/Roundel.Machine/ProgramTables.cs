@@ -39,7 +39,8 @@ public sealed class ProgramTables : IDisposable
         Add(tables, RoundelMachine.Image, ImageWords(image, abi).Count(), view => FillImage(image, abi, view));
         Add(tables, RoundelMachine.Registers, Registers.Count, FillRegisters);
         Add(tables, RoundelMachine.Bytes, BytesTrace.Rows, view => BytesTrace.FillPreprocessed(RoundelMachine.Bytes, view));
-        Add(tables, RoundelMachine.ShiftAmount, ShiftAmountTrace.Rows, view => ShiftAmountTrace.FillPreprocessed(RoundelMachine.ShiftAmount, view));
+        Add(tables, RoundelMachine.ShiftAmount, ShiftAmountTrace.Rows,
+            view => ShiftAmountTrace.FillPreprocessed(RoundelMachine.ShiftAmount, view));
         return new ProgramTables(image, facts, tables);
     }
 
@@ -65,7 +66,9 @@ public sealed class ProgramTables : IDisposable
         foreach (PreprocessedTable table in Tables) table.Columns.Dispose();
     }
 
-    /// <summary>The words of the image with their initial values, in the order of the Image table. The halt flag is not one of them.</summary>
+    /// <summary>
+    /// The words of the image with their initial values, in the order of the Image table. The halt flag is not one of them.
+    /// </summary>
     internal static IEnumerable<(uint Address, uint Value)> ImageWords(ElfImage image, Abi abi)
     {
         foreach (ImageZone zone in image.Zones)

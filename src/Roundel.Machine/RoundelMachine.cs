@@ -137,7 +137,9 @@ public static class RoundelMachine
         throw new KeyNotFoundException("The machine has no such chip.");
     }
 
-    /// <summary>Whether a proof for a program of the given ABI may contain the chip's table: each ABI has chips that the other lacks.</summary>
+    /// <summary>
+    /// Whether a proof for a program of the given ABI may contain the chip's table: each ABI has chips that the other lacks.
+    /// </summary>
     /// <param name="chipIndex">Position in the system.</param>
     /// <param name="abi">The key's ABI.</param>
     public static bool IsAllowed(int chipIndex, Abi abi) => All[chipIndex] switch

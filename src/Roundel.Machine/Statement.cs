@@ -57,8 +57,8 @@ public sealed class Statement
     /// <param name="cycles">1 to <see cref="ExecutionOptions.HardMaxCycles"/>.</param>
     /// <param name="statement">The statement, if the values are in range.</param>
     /// <param name="error">Otherwise one line that says which is not.</param>
-    public static bool TryCreate(ProgramFacts program, ReadOnlyMemory<byte> publicInput, uint publicInputUnread, ReadOnlyMemory<byte> publicOutput,
-        uint exitCode, ulong cycles, [NotNullWhen(true)] out Statement? statement, out string error)
+    public static bool TryCreate(ProgramFacts program, ReadOnlyMemory<byte> publicInput, uint publicInputUnread,
+        ReadOnlyMemory<byte> publicOutput, uint exitCode, ulong cycles, [NotNullWhen(true)] out Statement? statement, out string error)
     {
         ArgumentNullException.ThrowIfNull(program);
         statement = null;
@@ -66,7 +66,8 @@ public sealed class Statement
             : publicOutput.Length > ExecutionOptions.MaxStreamBytes ? "The public output is too long."
             : publicInputUnread > (uint)publicInput.Length ? "More public input is unread than there is."
             : cycles is 0 or > ExecutionOptions.HardMaxCycles ? "The number of cycles is out of range."
-            : program.Abi == Abi.MemoryMapped && (exitCode != 0 || !publicInput.IsEmpty) ? "The memory-mapped ABI has no exit code and no public input."
+            : program.Abi == Abi.MemoryMapped && (exitCode != 0 || !publicInput.IsEmpty)
+                ? "The memory-mapped ABI has no exit code and no public input."
             : "";
         if (error.Length > 0) return false;
         statement = new Statement(program)
@@ -82,10 +83,13 @@ public sealed class Statement
 
     /// <summary>Makes a statement from values known to be in range; see <see cref="TryCreate"/>.</summary>
     /// <exception cref="ArgumentException">A value is out of range.</exception>
-    public static Statement Create(ProgramFacts program, ReadOnlyMemory<byte> publicInput, uint publicInputUnread, ReadOnlyMemory<byte> publicOutput,
-        uint exitCode, ulong cycles) =>
+    public static Statement Create(ProgramFacts program, ReadOnlyMemory<byte> publicInput, uint publicInputUnread,
+        ReadOnlyMemory<byte> publicOutput, uint exitCode, ulong cycles) =>
         TryCreate(program, publicInput, publicInputUnread, publicOutput, exitCode, cycles, out Statement? statement, out string error)
             ? statement : throw new ArgumentException(error);
+
+    /// <summary>An upper bound for the number of terms of <see cref="ForEachTerm"/>.</summary>
+    public long TermCount => 2L + PublicInput.Length + PublicOutput.Length + Program.Zones.Count;
 
     /// <summary>
     /// The statement's own bus terms: the first state; the halt; each byte of public input that was read (position: bytes unread before

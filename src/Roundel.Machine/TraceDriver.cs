@@ -38,13 +38,15 @@ public sealed class TraceDriver
     /// <param name="options">Layout; the default chooses what is cheapest.</param>
     /// <exception cref="ArgumentException">The execution has no trace, or does not fit the program or the input.</exception>
     /// <exception cref="InvalidOperationException">The run has more rows of one kind than tables may hold.</exception>
-    public static MachineTrace Build(ProgramTables program, Execution execution, ReadOnlyMemory<byte> publicInput, TraceOptions? options = null)
+    public static MachineTrace Build(ProgramTables program, Execution execution, ReadOnlyMemory<byte> publicInput,
+        TraceOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(execution);
         ExecutionTrace trace = execution.Trace ?? throw new ArgumentException("The execution was not traced.", nameof(execution));
         if (trace.Abi != program.Facts.Abi) throw new ArgumentException("The execution had another ABI.", nameof(execution));
-        if (trace.PublicInputLength != publicInput.Length) throw new ArgumentException("The execution had another public input.", nameof(publicInput));
+        if (trace.PublicInputLength != publicInput.Length)
+            throw new ArgumentException("The execution had another public input.", nameof(publicInput));
         Statement statement = Statement.Create(
             program.Facts, publicInput, execution.PublicInputUnread, execution.Output, execution.ExitCode, execution.Cycles);
         var driver = new TraceDriver(program, trace, statement, options ?? new TraceOptions());
@@ -63,11 +65,11 @@ public sealed class TraceDriver
     {
         List<Family> families = new Families(_program.Image, _trace).All().FindAll(f => f.Rows > 0);
         _logClockRange = _options.LogClockRange ?? ChooseClockRange(families);
-        List<GapStep> gaps = FillFamilies(families);
-        FillGaps(gaps);
+        List<TraceContext> contexts = FillFamilies(families);
+        FillGaps([.. contexts.SelectMany(c => c.Gaps)]);
         FillImage();
         FillRegisters();
-        FillBoundary();
+        FillBoundary([.. contexts.SelectMany(c => c.Openings)]);
         FillLookups();
         _tables.Sort((a, b) => a.Chip.Index != b.Chip.Index ? a.Chip.Index.CompareTo(b.Chip.Index) : b.LogSize.CompareTo(a.LogSize));
         var rows = new List<ChipRows>();
@@ -76,10 +78,10 @@ public sealed class TraceDriver
         return new MachineTrace(_tables, rows, _statement, _logClockRange);
     }
 
-    private static int ChooseClockRange(List<Family> families)
+    private int ChooseClockRange(List<Family> families)
     {
-        var sum = new StepHistogram();
-        Parallel.ForEach(families, () => new StepHistogram(), (family, _, histogram) =>
+        var sum = new StepHistogram(_program.Facts);
+        Parallel.ForEach(families, () => new StepHistogram(_program.Facts), (family, _, histogram) =>
         {
             family.AddSteps(histogram);
             return histogram;
@@ -87,12 +89,13 @@ public sealed class TraceDriver
         {
             lock (sum) sum.Add(histogram);
         });
-        return sum.CheapestBits(RoundelMachine.Air(RoundelMachine.ClockRange).CellsPerRow, RoundelMachine.Air(RoundelMachine.Gap).CellsPerRow);
+        return sum.CheapestBits(RoundelMachine.Air(RoundelMachine.ClockRange).CellsPerRow,
+            RoundelMachine.Air(RoundelMachine.Gap).CellsPerRow);
     }
 
     /// <summary>Fills the tables of all families, several at a time.</summary>
-    /// <returns>The gaps that their accesses need, in an order that does not depend on the threads.</returns>
-    private List<GapStep> FillFamilies(List<Family> families)
+    /// <returns>What filling collected, in an order that does not depend on the threads.</returns>
+    private List<TraceContext> FillFamilies(List<Family> families)
     {
         var parts = new List<(Family Family, int First, int Count, TraceTable Table, TraceContext Context)>();
         foreach (Family family in families)
@@ -101,18 +104,19 @@ public sealed class TraceDriver
             foreach (TraceTable table in AddTables(family.Air, family.Rows))
             {
                 int count = Math.Min(1 << table.LogSize, family.Rows - first);
-                parts.Add((family, first, count, table, new TraceContext(_program.Image.Program, _program.Image.TextStart, _logClockRange)));
+                parts.Add((family, first, count, table, NewContext()));
                 first += count;
             }
         }
         Parallel.ForEach(parts, part => part.Family.Fill(part.First, part.Count, part.Context, part.Table.Main.View));
-        return [.. parts.SelectMany(part => part.Context.Gaps)];
+        return parts.ConvertAll(part => part.Context);
     }
 
-    private void FillGaps(List<GapStep> gaps)
+    private TraceContext NewContext() => new(_program.Image.Program, _program.Image.TextStart, _logClockRange, _program.Facts);
+
+    private void FillGaps(GapStep[] records)
     {
-        if (gaps.Count == 0) return;
-        GapStep[] records = [.. gaps];
+        if (records.Length == 0) return;
         int first = 0;
         foreach (TraceTable table in AddTables(RoundelMachine.Air(RoundelMachine.Gap), records.Length))
         {
@@ -156,9 +160,10 @@ public sealed class TraceDriver
         main[chip.LengthHi.Index][Registers.PrivateRemaining] = _trace.PrivateInputLength >> 16;
     }
 
-    private void FillBoundary()
+    private void FillBoundary(Opening[] openings)
     {
-        List<BoundaryRow> rows = BoundaryTrace.Plan(_trace.FinalMemory.Span, _program.Facts.Zones);
+        Array.Sort(openings, (a, b) => a.Address.CompareTo(b.Address));
+        List<BoundaryRow> rows = BoundaryTrace.Plan(_trace.FinalMemory.Span, _program.Facts.Zones, openings);
         if (rows.Count == 0) return;
         // One row of padding must be left: the first row's predecessor.
         ColumnView main = AddTable(RoundelMachine.Boundary, rows.Count, room: rows.Count + 1).View;

@@ -48,7 +48,8 @@ public sealed class Proof
         ReadOnlySpan<byte> body = _bytes.AsSpan(ProofHeader.ByteCount + section);
         AirSystemHeights heights = AirSystemHeights.Read(body);
         if (heights.Shape(set) is not { } shape) return null;
-        security = SecurityReport.Of(shape, set);
+        // The section's length bounds the number of bytes, and so of bus terms, in the statement.
+        security = SecurityReport.Of(shape, set, section);
         return [.. shape.Tables.GroupBy(t => t.Air).Select(g => new ChipSize(g.Key.Chip.Name, -1, g.Sum(t => 1L << t.LogSize), g.Key.CellsPerRow))];
     }
 }

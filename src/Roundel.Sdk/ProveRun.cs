@@ -98,7 +98,7 @@ internal sealed class ProveRun(GuestProgram program, Input input, ProveOptions o
         for (int i = 0; i < heights.Length; i++)
             heights[i] = [.. trace.Tables.Where(t => t.Chip.Index == i).Select(t => t.LogSize)];
         return ProofShape.TryCreate(RoundelMachine.System, key.Verification.Tables, heights, options.Parameters.LogBlowup, out ProofShape? shape)
-            ? SecurityReport.Of(shape!, options.Parameters)
+            ? SecurityReport.Of(shape!, options.Parameters, trace.Statement.TermCount)
             : throw new InvalidOperationException("A proof was made of tables that the machine does not allow.");
     }
 

@@ -7,8 +7,11 @@ public class CirclePointTests
     private static CirclePoint[] Samples()
     {
         Random random = new(1);
-        return [CirclePoint.Identity, CirclePoint.Generator, CirclePoint.GeneratorOf(1), CirclePoint.GeneratorOf(2), CirclePoint.GeneratorOf(3),
-            .. Enumerable.Range(0, 8).Select(_ => CirclePoint.Generator.Multiply((ulong)random.NextInt64(1L << 31)))];
+        return
+        [
+            CirclePoint.Identity, CirclePoint.Generator, CirclePoint.GeneratorOf(1), CirclePoint.GeneratorOf(2), CirclePoint.GeneratorOf(3),
+            .. Enumerable.Range(0, 8).Select(_ => CirclePoint.Generator.Multiply((ulong)random.NextInt64(1L << 31))),
+        ];
     }
 
     [Fact]

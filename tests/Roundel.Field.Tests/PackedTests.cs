@@ -154,8 +154,11 @@ public abstract class PackedTests<T>
     public void SecureArithmeticEqualsScalar()
     {
         Random random = new(4);
-        QM31[] specials = [0, 1, M31.FromCanonical(M31.P - 1), CM31.One * 2, QM31.From(0, 1, 0, 0), QM31.From(0, 0, 1, 0), QM31.From(0, 0, 0, 1),
-            QM31.From(-1, -1, -1, -1)];
+        QM31[] specials =
+        [
+            0, 1, M31.FromCanonical(M31.P - 1), 2,
+            QM31.From(0, 1, 0, 0), QM31.From(0, 0, 1, 0), QM31.From(0, 0, 0, 1), QM31.From(-1, -1, -1, -1),
+        ];
         QM31[] left = [.. specials.SelectMany(_ => specials), .. Enumerable.Range(0, 192).Select(_ => Edge.Secure(random))];
         QM31[] right = [.. specials.SelectMany(x => specials.Select(_ => x)), .. Enumerable.Range(0, 192).Select(_ => Edge.Secure(random))];
         uint[] scalars = Edge.Words(random, left.Length);

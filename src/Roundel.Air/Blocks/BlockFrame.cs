@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Roundel.Air.Blocks;
 
 /// <summary>
@@ -8,6 +10,9 @@ internal unsafe struct BlockFrame
 {
     /// <summary>Rows of a block: eight vectors of sixteen lanes. Registers are this many words apart.</summary>
     public const int Rows = 128;
+
+    /// <summary>How kernels are compiled: each by itself, and fully at once, since slow first tiers would run for whole blocks.</summary>
+    public const MethodImplOptions Kernel = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
 
     /// <summary>The operands: registers, columns at the current row, ones.</summary>
     public uint** Operands;
@@ -39,8 +44,17 @@ internal unsafe struct BlockFrame
     /// <summary>Prefix products: four blocks for each pair.</summary>
     public uint* Prefixes;
 
+    /// <summary>Three extension-field blocks.</summary>
+    public uint* Temporaries;
+
     /// <summary>The outputs of <see cref="OpCode.Output"/>, at the current row.</summary>
     public uint** Outputs;
+
+    /// <summary>How many columns the program may read: the operands from <see cref="FirstColumn"/> on.</summary>
+    public int ColumnCount;
+
+    /// <summary>The first operand that is a column.</summary>
+    public int FirstColumn;
 
     /// <summary>The first operand that is an interaction column, and then a previous one.</summary>
     public int FirstInteraction, FirstPrevious;

@@ -22,7 +22,6 @@ internal enum BlockJob
 internal unsafe ref struct BlockRun
 {
     private readonly BlockProgram _program;
-    private readonly int _columnCount;
     private uint* _next;
     private int _outputCount;
 
@@ -32,10 +31,10 @@ internal unsafe ref struct BlockRun
     /// <summary>Lays out the frame and fills the constants that depend on challenges and public values.</summary>
     public BlockRun(BlockProgram program, ExprNode[] nodes, int columnCount, int ownConstraints, in BlockInputs inputs)
     {
-        (_program, _columnCount) = (program, columnCount);
+        _program = program;
         int pairs = program.Pairs.Length, outputs = Math.Max(4 * pairs, 16), blocks = program.RegisterCount + 1;
         int words = 2 * (program.RegisterCount + columnCount + 1 + outputs) + nodes.Length + 4 * program.Coefficients.Length
-            + 28 * pairs + 4 * ownConstraints + (8 + blocks + 12 * pairs + 8) * BlockFrame.Rows + 16 * 16;
+            + 28 * pairs + 4 * ownConstraints + (8 + blocks + 12 * pairs + 12) * BlockFrame.Rows + 16 * 16;
         _next = (uint*)Unsafe.AsPointer(ref BlockScratch.Rent(words)[0]);
         Frame.Operands = (uint**)Carve(2 * (program.RegisterCount + columnCount + 1));
         Frame.Outputs = (uint**)Carve(2 * outputs);
@@ -47,17 +46,20 @@ internal unsafe ref struct BlockRun
         Frame.Shift = Carve(4);
         Frame.Sums = Carve(8 * BlockFrame.Rows);
         Frame.Fractions = Carve(8 * pairs * BlockFrame.Rows);
-        Frame.Prefixes = Carve((4 * pairs + 8) * BlockFrame.Rows);
+        Frame.Prefixes = Carve(4 * pairs * BlockFrame.Rows);
+        Frame.Temporaries = Carve(12 * BlockFrame.Rows);
         for (int r = 0; r < program.RegisterCount; r++) Frame.Operands[r] = Carve(BlockFrame.Rows);
         uint* ones = Carve(BlockFrame.Rows);
         new Span<uint>(ones, BlockFrame.Rows).Fill(1);
         Frame.Operands[program.RegisterCount + columnCount] = ones;
+        Frame.FirstColumn = program.RegisterCount;
 
         var scalars = new Span<uint>(Frame.Scalars, nodes.Length);
         var coefficients = new Span<uint>(Frame.Coefficients, 4 * program.Coefficients.Length);
         BlockConstants.FillScalars(nodes, inputs.Publics, scalars);
         BlockConstants.FillCoefficients(program, inputs.Challenges.Alpha, coefficients);
-        BlockConstants.FillFingerprints(program, inputs.Challenges.Zeta, coefficients, scalars, new Span<uint>(Frame.Fingerprints, 8 * pairs));
+        BlockConstants.FillFingerprints(program, inputs.Challenges.Zeta, coefficients, scalars,
+            new Span<uint>(Frame.Fingerprints, 8 * pairs));
     }
 
     private uint* Carve(int words)
@@ -86,6 +88,7 @@ internal unsafe ref struct BlockRun
     {
         for (int i = 0; i < count; i++)
             Frame.Operands[first + i] = (uint*)Unsafe.AsPointer(ref view.Start(i)) + row;
+        Frame.ColumnCount = first + count - Frame.FirstColumn;
         return first + count;
     }
 
@@ -120,8 +123,8 @@ internal unsafe ref struct BlockRun
             if (job == BlockJob.Composition) BlockMachine<T, TSum>.ClearSums(in Frame, n);
             BlockMachine<T, TSum>.Run(_program, in Frame, n);
             if (job == BlockJob.Composition) BlockMachine<T, TSum>.StoreSums(in Frame, n);
-            if (job == BlockJob.Interaction && !BlockMachine<T, TSum>.SumFractions(_program.Pairs.Length, in Frame, n)) return false;
-            for (int i = 0; i < _columnCount; i++) Frame.Operands[_program.RegisterCount + i] += n;
+            if (job == BlockJob.Interaction && !PairMachine<T, TSum>.SumFractions(_program.Pairs.Length, in Frame, n)) return false;
+            for (int i = 0; i < Frame.ColumnCount; i++) Frame.Operands[Frame.FirstColumn + i] += n;
             for (int i = 0; i < _outputCount; i++) Frame.Outputs[i] += n;
             done += n;
         }

@@ -69,7 +69,7 @@ internal readonly record struct Coefficient(int Power, uint Scale);
 /// <param name="Scalars">Degree-zero summands: coefficient and node.</param>
 internal sealed record FingerprintConstant(int BusId, (int Coefficient, int Node)[] Scalars);
 
-/// <summary>One pair of terms: d1 and d2 each are a constant, the shared entries and their own.</summary>
+/// <summary>One pair of terms: d1 and d2 each are a constant and a linear combination of entries.</summary>
 internal sealed record PairPlan
 {
     /// <summary>The pair's number.</summary>
@@ -87,11 +87,11 @@ internal sealed record PairPlan
     /// <summary>The constants of d1 and d2.</summary>
     public required FingerprintConstant[] Constants { get; init; }
 
-    /// <summary>Entries that both fingerprints have.</summary>
-    public required FingerprintEntry[] Shared { get; init; }
+    /// <summary>The entries of d1.</summary>
+    public required FingerprintEntry[] First { get; init; }
 
-    /// <summary>Entries of d1 alone, then of d2 alone.</summary>
-    public required FingerprintEntry[][] Own { get; init; }
+    /// <summary>The entries of d2.</summary>
+    public required FingerprintEntry[] Second { get; init; }
 }
 
 /// <summary>

@@ -84,7 +84,7 @@ internal sealed class Lowering
     }
 
     private static IEnumerable<int> NodesOf(PairPlan plan) =>
-        [.. plan.Multiplicities, .. plan.Shared.Select(e => e.Operand), .. plan.Own[0].Select(e => e.Operand), .. plan.Own[1].Select(e => e.Operand)];
+        [.. plan.Multiplicities, .. plan.First.Select(e => e.Operand), .. plan.Second.Select(e => e.Operand)];
 
     /// <summary>A plan whose operands are still nodes; −1 stands for the multiplicity one.</summary>
     private static PairPlan PlanPair(LiveGraph graph, FingerprintPlanner planner, int first)
@@ -92,8 +92,6 @@ internal sealed class Lowering
         bool single = first + 1 == graph.Terms.Length;
         BusTerm[] terms = single ? [graph.Terms[first]] : [graph.Terms[first], graph.Terms[first + 1]];
         var parts = terms.Select(planner.Plan).ToArray();
-        List<FingerprintEntry> own1 = parts[0].Entries, own2 = single ? [] : parts[1].Entries;
-        FingerprintEntry[] shared = [.. own1.Intersect(own2)];
         return new PairPlan
         {
             Index = first / 2,
@@ -101,8 +99,8 @@ internal sealed class Lowering
             Multiplicities = [.. terms.Select(t => graph.Nodes[t.Multiplicity].Degree == 0 ? -1 : t.Multiplicity)],
             Negative = [.. terms.Select(t => t.IsNegative)],
             Constants = [.. parts.Select(p => p.Constant)],
-            Shared = shared,
-            Own = [[.. own1.Except(shared)], [.. own2.Except(shared)]],
+            First = [.. parts[0].Entries],
+            Second = single ? [] : [.. parts[1].Entries],
         };
     }
 
@@ -185,8 +183,8 @@ internal sealed class Lowering
         return plan with
         {
             Multiplicities = [.. plan.Multiplicities.Select(m => m < 0 ? Ones : Operand(m))],
-            Shared = Resolved(plan.Shared),
-            Own = [.. plan.Own.Select(Resolved)],
+            First = Resolved(plan.First),
+            Second = Resolved(plan.Second),
         };
     }
 
@@ -255,8 +253,8 @@ internal sealed class Lowering
             Pairs = [.. _plans.Select(p => p with
             {
                 Multiplicities = [.. p.Multiplicities.Select(Place)],
-                Shared = PlaceAll(p.Shared),
-                Own = [.. p.Own.Select(PlaceAll)],
+                First = PlaceAll(p.First),
+                Second = PlaceAll(p.Second),
             })],
             Coefficients = coefficients,
         };

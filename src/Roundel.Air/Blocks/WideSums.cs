@@ -6,17 +6,23 @@ using Roundel.Field;
 namespace Roundel.Air.Blocks;
 
 /// <summary>
-/// Sums of products of packed values with constants. A sum may put off reducing: up to four products, or three after
-/// <see cref="Fold"/>, may be added before the next <see cref="Fold"/> or <see cref="Reduce"/>.
+/// Sums of products of packed values. A sum may put off reducing: up to four products may be added to a fresh or folded sum
+/// before the next <see cref="Fold"/> or <see cref="Reduce"/>. Factors are at most p, not necessarily below.
 /// </summary>
 /// <typeparam name="TSelf">The sum.</typeparam>
 /// <typeparam name="T">The packed field.</typeparam>
 internal interface IProductSum<TSelf, T> where TSelf : unmanaged, IProductSum<TSelf, T>
 {
+    /// <summary>Whether putting off pays: products of few large sums then beat many small ones.</summary>
+    static abstract bool IsLazy { get; }
+
+    /// <summary>The empty sum.</summary>
+    static abstract TSelf Zero { get; }
+
     /// <summary>A sum of canonical lanes; counts as folded.</summary>
     static abstract TSelf From(T value);
 
-    /// <summary>What <see cref="AddProduct"/> wants to have of a value, computed once per value.</summary>
+    /// <summary>What <see cref="AddProduct(TSelf, T, T, uint)"/> wants to have of a value, computed once per value.</summary>
     static abstract T Odd(T value);
 
     /// <summary>sum + value · constant.</summary>
@@ -26,7 +32,13 @@ internal interface IProductSum<TSelf, T> where TSelf : unmanaged, IProductSum<TS
     /// <param name="constant">A canonical word.</param>
     static abstract TSelf AddProduct(TSelf sum, T value, T odd, uint constant);
 
-    /// <summary>Reduces enough for three more products.</summary>
+    /// <summary>sum + a · b, with <see cref="Odd"/> of both.</summary>
+    static abstract TSelf AddProduct(TSelf sum, T a, T aOdd, T b, T bOdd);
+
+    /// <summary>p − value: at most p.</summary>
+    static abstract T Negate(T value);
+
+    /// <summary>Reduces enough for four more products.</summary>
     static abstract TSelf Fold(TSelf sum);
 
     /// <summary>The canonical lanes.</summary>
@@ -37,6 +49,10 @@ internal interface IProductSum<TSelf, T> where TSelf : unmanaged, IProductSum<TS
 internal readonly struct PlainSum<T>(T value) : IProductSum<PlainSum<T>, T> where T : unmanaged, IPackedM31<T>
 {
     private readonly T _value = value;
+
+    public static bool IsLazy => false;
+
+    public static PlainSum<T> Zero => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PlainSum<T> From(T value) => new(value);
@@ -49,6 +65,12 @@ internal readonly struct PlainSum<T>(T value) : IProductSum<PlainSum<T>, T> wher
         new(sum._value + T.MultiplyUniform(value, T.Broadcast(2 * constant)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PlainSum<T> AddProduct(PlainSum<T> sum, T a, T aOdd, T b, T bOdd) => new(sum._value + a * b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Negate(T value) => -value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PlainSum<T> Fold(PlainSum<T> sum) => sum;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -56,12 +78,20 @@ internal readonly struct PlainSum<T>(T value) : IProductSum<PlainSum<T>, T> wher
 }
 
 /// <summary>
-/// Sixteen lanes as 64-bit sums of the even and of the odd lanes (AVX-512). A product of canonical words is below
-/// (2^31 − 2)², so four fit into 64 bits, and three beside a folded sum, which is below 2^34.
+/// Sixteen lanes as 64-bit sums of the even and of the odd lanes (AVX-512). Four products of words up to p are at most
+/// 4p² = 2^64 − 2^34 + 4, and a folded sum is at most p + 2^33, so together they fit into 64 bits.
 /// </summary>
 internal readonly struct WideSum16(Vector512<ulong> evenLanes, Vector512<ulong> oddLanes) : IProductSum<WideSum16, PackedM31x16>
 {
     private readonly Vector512<ulong> _even = evenLanes, _odd = oddLanes;
+
+    public static bool IsLazy => true;
+
+    public static WideSum16 Zero
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => default;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideSum16 From(PackedM31x16 value)
@@ -79,6 +109,13 @@ internal readonly struct WideSum16(Vector512<ulong> evenLanes, Vector512<ulong> 
         Vector512<uint> c = Vector512.Create(constant);
         return new(sum._even + Avx512F.Multiply(value.Vector, c), sum._odd + Avx512F.Multiply(odd.Vector, c));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static WideSum16 AddProduct(WideSum16 sum, PackedM31x16 a, PackedM31x16 aOdd, PackedM31x16 b, PackedM31x16 bOdd) =>
+        new(sum._even + Avx512F.Multiply(a.Vector, b.Vector), sum._odd + Avx512F.Multiply(aOdd.Vector, bOdd.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PackedM31x16 Negate(PackedM31x16 value) => new(value.Vector ^ Vector512.Create(M31.P));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideSum16 Fold(WideSum16 sum) => new(Halve(sum._even), Halve(sum._odd));
@@ -102,6 +139,14 @@ internal readonly struct WideSum8(Vector256<ulong> evenLanes, Vector256<ulong> o
 {
     private readonly Vector256<ulong> _even = evenLanes, _odd = oddLanes;
 
+    public static bool IsLazy => true;
+
+    public static WideSum8 Zero
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => default;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideSum8 From(PackedM31x8 value)
     {
@@ -118,6 +163,13 @@ internal readonly struct WideSum8(Vector256<ulong> evenLanes, Vector256<ulong> o
         Vector256<uint> c = Vector256.Create(constant);
         return new(sum._even + Avx2.Multiply(value.Vector, c), sum._odd + Avx2.Multiply(odd.Vector, c));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static WideSum8 AddProduct(WideSum8 sum, PackedM31x8 a, PackedM31x8 aOdd, PackedM31x8 b, PackedM31x8 bOdd) =>
+        new(sum._even + Avx2.Multiply(a.Vector, b.Vector), sum._odd + Avx2.Multiply(aOdd.Vector, bOdd.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PackedM31x8 Negate(PackedM31x8 value) => new(value.Vector ^ Vector256.Create(M31.P));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideSum8 Fold(WideSum8 sum) => new(Halve(sum._even), Halve(sum._odd));

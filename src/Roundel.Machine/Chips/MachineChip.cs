@@ -10,6 +10,9 @@ public readonly record struct Word(Expr Lo, Expr Hi)
 {
     /// <summary>The constant 2^16.</summary>
     public static Expr Radix => 1 << 16;
+
+    /// <summary>1 / 2^16 modulo p: 2^15, since 2^31 is one.</summary>
+    public static Expr InverseRadix => 1 << 15;
 }
 
 /// <summary>The address spaces of the memory bus.</summary>

@@ -38,7 +38,8 @@ internal sealed class AffineForm
         }
     }
 
-    private static void Collect(ChipAir air, int id, M31 weight, ReadOnlySpan<M31> publics, SortedDictionary<int, M31> coefficients, ref M31 constant)
+    private static void Collect(ChipAir air, int id, M31 weight, ReadOnlySpan<M31> publics,
+        SortedDictionary<int, M31> coefficients, ref M31 constant)
     {
         ExprNode node = air.Nodes[id];
         switch (node.Kind)

@@ -56,7 +56,8 @@ internal sealed class Families(ElfImage image, ExecutionTrace trace)
         AddCalls(all);
         all.Add(new Family<TransferChip, TransferWord>(RoundelMachine.Transfer, () => trace.Transfers.Span, TransferTrace.Fill,
             (records, histogram) => histogram.AddTransfers(records)));
-        all.Add(new Family<MmioStoreChip, MmioStore>(RoundelMachine.MmioStore, () => trace.MmioStores.Span, MmioStoreTrace.Fill, AddMmioSteps));
+        all.Add(new Family<MmioStoreChip, MmioStore>(RoundelMachine.MmioStore, () => trace.MmioStores.Span, MmioStoreTrace.Fill,
+            AddMmioSteps));
         all.Add(new Family<MmioInputChip, uint>(RoundelMachine.MmioInput, MmioInput,
             (chip, records, _, main) => MmioInputTrace.Fill(chip, records[0], main), (_, _) => { }));
         return all;
@@ -64,7 +65,8 @@ internal sealed class Families(ElfImage image, ExecutionTrace trace)
 
     private void AddArithmetic(List<Family> all)
     {
-        const Operands immediate = Operands.Rs1 | Operands.Rd, register = immediate | Operands.Rs2, either = register | Operands.Rs2IfRegister;
+        const Operands immediate = Operands.Rs1 | Operands.Rd, register = immediate | Operands.Rs2;
+        const Operands either = register | Operands.Rs2IfRegister;
         all.Add(Steps(RoundelMachine.AddImm, trace.AddImm, immediate, AddImmTrace.Fill));
         all.Add(Steps(RoundelMachine.LoadConst, trace.LoadConst, Operands.Rd, LoadConstTrace.Fill));
         all.Add(Steps(RoundelMachine.AddSub, trace.AddSub, register, AddSubTrace.Fill));
@@ -159,7 +161,7 @@ internal sealed class Families(ElfImage image, ExecutionTrace trace)
             histogram.Add(record.Step.Clock + Clocks.Rs1, record.Step.Rs1Clock);
             histogram.Add(record.Step.Clock + Clocks.Rs2, record.Step.Rs2Clock);
             if (record.Halts == 0) continue;
-            histogram.Add(record.Step.Clock + Clocks.Memory, record.LengthClock);
+            histogram.AddWord(MemoryMap.OutputLength / 4, record.Step.Clock + Clocks.Memory, record.LengthClock);
             histogram.Add(record.Step.Clock + Clocks.Memory, record.StreamClock);
         }
     }

@@ -23,7 +23,7 @@ internal sealed class LookupCounter
     private readonly IReadOnlyList<LookupIndex> _tables;
     private readonly uint[][] _counts;
     private readonly uint[] _multiplicity = new uint[BlockRows];
-    private readonly uint[][] _entries = [.. Enumerable.Range(0, 8).Select(_ => new uint[BlockRows])];
+    private readonly uint[][] _entries = [.. Enumerable.Range(0, RoundelMachine.System.Buses.Max(b => b.Width)).Select(_ => new uint[BlockRows])];
 
     public LookupCounter(IReadOnlyList<LookupIndex> tables)
     {
@@ -51,8 +51,9 @@ internal sealed class LookupCounter
                 multiplicity.Evaluate(preprocessed, main, start, _multiplicity.AsSpan(0, count));
                 for (int j = 0; j < entries.Length; j++) entries[j].Evaluate(preprocessed, main, start, _entries[j].AsSpan(0, count));
                 int refused = Count(table, count);
-                if (refused >= 0)
-                    return $"Chip {air}, row {start + refused}: {term.Label} asks for ({string.Join(", ", _entries.Take(entries.Length).Select(e => e[refused]))})";
+                if (refused < 0) continue;
+                IEnumerable<uint> tuple = _entries.Take(entries.Length).Select(e => e[refused]);
+                return $"Chip {air}, row {start + refused}: {term.Label} asks for ({string.Join(", ", tuple)})";
             }
         }
         return null;

@@ -1,4 +1,5 @@
 using Roundel.Air;
+using Roundel.Circle;
 using Roundel.Field;
 using Roundel.Machine.Chips;
 
@@ -23,7 +24,7 @@ internal sealed class LookupTables
             new(Buses.ClockRange, 1 << logClockRange, (entries, i) => (int)entries[0][i]),
             new(Buses.Program, program.Image.Program.Length, (entries, i) => (int)((entries[0][i] - textStart) / 4)),
             new(Buses.Bytes, BytesTrace.Rows, (entries, i) => BytesTrace.RowOf(entries[0][i], entries[1][i])),
-            new(Buses.ShiftAmount, ShiftAmountTrace.Rows, (entries, i) => ShiftAmountTrace.RowOf(entries[0][i])),
+            new(Buses.ShiftAmount, ShiftAmountTrace.Rows, (entries, i) => ShiftAmountTrace.RowOf(entries[0][i], entries[1][i])),
         ];
     }
 
@@ -69,9 +70,10 @@ internal sealed class LookupTables
         if (used == 0) return;
         ColumnView main = add(chip, TableHeights.LogSize(used), used);
         Span<uint> value = main[chip.Value.Index], count = main[chip.Count.Index];
+        int logSize = TableHeights.LogSize(main.Length);
         for (int i = 0; i < main.Length; i++)
         {
-            int row = TraceOrder.MemoryIndex(i, main.Length);
+            int row = CircleIndex.CosetToMemory(i, logSize);
             value[row] = (uint)i;
             count[row] = i < counts.Length ? counts[i] : 0;
         }

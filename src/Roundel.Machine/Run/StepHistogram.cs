@@ -5,12 +5,18 @@ using Roundel.RiscV.Trace;
 namespace Roundel.Machine.Run;
 
 /// <summary>How far apart successive accesses to an address are: the basis for choosing the height of the clock range table.</summary>
-internal sealed class StepHistogram
+internal sealed class StepHistogram(ProgramFacts facts)
 {
     // Index: the bits that step − 1 takes.
     private readonly long[] _counts = new long[33];
 
     public void Add(uint now, uint previous) => _counts[32 - BitOperations.LeadingZeroCount(now - previous - 1)]++;
+
+    /// <summary>An access to RAM: the first to a word of the Boundary table needs no Gap row, however late it is.</summary>
+    public void AddWord(uint address, uint now, uint previous)
+    {
+        if (previous != 0 || facts.IsZoned(address)) Add(now, previous);
+    }
 
     public void Add(StepHistogram other)
     {
@@ -20,7 +26,9 @@ internal sealed class StepHistogram
     /// <summary>Accesses whose step less one takes more than the given bits.</summary>
     public long Beyond(int bits) => _counts.AsSpan(bits + 1).ToArray().Sum();
 
-    /// <summary>The number of bits, from 5 to 20, at which the clock range table and the gap table take the fewest cells together.</summary>
+    /// <summary>
+    /// The number of bits, from 5 to 20, at which the clock range table and the gap table take the fewest cells together.
+    /// </summary>
     /// <param name="rangeCells">Cells per row of the clock range table.</param>
     /// <param name="gapCells">Cells per row of the gap table.</param>
     public int CheapestBits(int rangeCells, int gapCells)
@@ -56,8 +64,8 @@ internal sealed class StepHistogram
             Add(step.Clock + Clocks.Rs1, step.Rs1Clock);
             if ((operands & Operands.Rs2) != 0) Add(step.Clock + Clocks.Rs2, step.Rs2Clock);
             if ((operands & Operands.Rd) != 0) Add(step.Clock + Clocks.Rd, step.RdClock);
-            Add(step.Clock + Clocks.Memory, record.WordClock);
-            // Counts an access too many where there is no second word; it is only an estimate of cost then.
+            AddWord(record.Address / 4, step.Clock + Clocks.Memory, record.WordClock);
+            // Leaves out first accesses to second words: this is an estimate of cost.
             if (record.NextClock != 0) Add(step.Clock + Clocks.Memory, record.NextClock);
         }
     }
@@ -77,7 +85,7 @@ internal sealed class StepHistogram
 
     public void AddTransfers(ReadOnlySpan<TransferWord> words)
     {
-        foreach (ref readonly TransferWord word in words) Add(word.CallClock + Clocks.Memory, word.WordClock);
+        foreach (ref readonly TransferWord word in words) AddWord(word.WordAddress, word.CallClock + Clocks.Memory, word.WordClock);
     }
 
     private static bool IsImmediate(Op op) => op is Op.Andi or Op.Ori or Op.Xori or Op.Slli or Op.Srli or Op.Srai or Op.Slti or Op.Sltiu;

@@ -6,7 +6,8 @@ namespace Roundel.Machine.Tests.Control;
 
 public sealed class ControlTests
 {
-    private static readonly uint[] Edges = [0, 1, 2, 0xffff, 0x1_0000, 0x1_0001, 0x7fff_ffff, 0x8000_0000, 0x8000_ffff, 0xffff_0000, 0xffff_ffff];
+    private static readonly uint[] Edges =
+        [0, 1, 2, 0xffff, 0x1_0000, 0x1_0001, 0x7fff_ffff, 0x8000_0000, 0x8000_ffff, 0xffff_0000, 0xffff_ffff];
 
     [Fact]
     public void EveryBranchOverEdgeOperands()

@@ -27,8 +27,8 @@ public sealed class LinuxTests
     [Fact]
     public void WritesAppendToTheOutput()
     {
-        RvAsm program = new RvAsm().Call(63, 0, Buffer + 1, 30).Call(64, 1, Buffer + 1, 30).Call(64, 1, Buffer + 3, 1).Call(64, 1, Buffer, 0)
-            .Call(64, 1, Buffer + 6, 2).Exit(0xdead_beef);
+        RvAsm program = new RvAsm().Call(63, 0, Buffer + 1, 30).Call(64, 1, Buffer + 1, 30).Call(64, 1, Buffer + 3, 1)
+            .Call(64, 1, Buffer, 0).Call(64, 1, Buffer + 6, 2).Exit(0xdead_beef);
         byte[] input = Bytes(30);
         using TestRun run = TestRun.Of(program, input).AssertSound(RoundelMachine.Write, RoundelMachine.Transfer);
         Assert.Equal([.. input, input[2], input[5], input[6]], run.Trace.Statement.PublicOutput.ToArray());

@@ -17,7 +17,8 @@ public sealed class MemoryMappedTests
         RvAsm program = new RvAsm().Li(T0, MemoryMap.Input).Li(T1, MemoryMap.HaltFlag).S(Op.Sw, Zero, 0, T1)
             .I(Op.Lw, T2, T0, 0).S(Op.Sw, T2, 8, T1).I(Op.Lw, T2, T0, 4).S(Op.Sw, T2, 12, T1)
             .Li(T2, outputBytes).S(Op.Sw, T2, 4, T1).Li(T2, 0xffff_0000).S(Op.Sw, T2, 0, T1);
-        using TestRun run = TestRun.Of(program, input, abi: Abi.MemoryMapped).AssertSound(RoundelMachine.MmioStore, RoundelMachine.MmioInput);
+        using TestRun run = TestRun.Of(program, input, abi: Abi.MemoryMapped)
+            .AssertSound(RoundelMachine.MmioStore, RoundelMachine.MmioInput);
         byte[] padded = [.. input, .. new byte[8]];
         Assert.Equal(padded[..(int)outputBytes], run.Trace.Statement.PublicOutput.ToArray());
     }

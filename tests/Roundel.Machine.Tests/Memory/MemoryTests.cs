@@ -23,7 +23,8 @@ public sealed class MemoryTests
         RvAsm program = new RvAsm().Li(T0, Data).Li(T1, 0x80ff_7f01).S(Op.Sw, T1, 0, T0).S(Op.Sw, T1, 4, T0);
         for (int offset = 0; offset < 8; offset++)
         {
-            program.I(Op.Lb, T2, T0, offset).I(Op.Lbu, T2, T0, offset).I(Op.Lh, T2, T0, offset).I(Op.Lhu, T2, T0, offset).I(Op.Lw, T2, T0, offset);
+            program.I(Op.Lb, T2, T0, offset).I(Op.Lbu, T2, T0, offset).I(Op.Lh, T2, T0, offset).I(Op.Lhu, T2, T0, offset)
+                .I(Op.Lw, T2, T0, offset);
             program.S(Op.Sb, T1, offset + 16, T0).S(Op.Sh, T1, offset + 32, T0).S(Op.Sw, T1, offset + 48, T0);
             program.S(Op.Sb, T2, offset + 4, T0).S(Op.Sh, T1, offset, T0).S(Op.Sw, T2, offset + 3, T0);
         }
@@ -51,8 +52,8 @@ public sealed class MemoryTests
     [InlineData(20)]
     public void GapsBridgeLongSteps(int logClockRange)
     {
-        RvAsm program = new RvAsm().Li(T0, Data).Li(T1, 40).S(Op.Sw, T1, 0, T0).Label("loop").I(Op.Addi, T1, T1, -1).B(Op.Bne, T1, Zero, "loop")
-            .I(Op.Lw, T2, T0, 0).Exit();
+        RvAsm program = new RvAsm().Li(T0, Data).Li(T1, 40).S(Op.Sw, T1, 0, T0)
+            .Label("loop").I(Op.Addi, T1, T1, -1).B(Op.Bne, T1, Zero, "loop").I(Op.Lw, T2, T0, 0).Exit();
         using TestRun run = TestRun.Of(program, options: new TraceOptions { LogClockRange = logClockRange }).AssertSound();
         Assert.Equal(logClockRange < 8, run.Trace.Has(RoundelMachine.Gap));
     }

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using Roundel.Air;
+using Roundel.Circle;
 using Roundel.Field;
 
 namespace Roundel.Machine.Tests;
@@ -16,12 +17,20 @@ internal sealed class MachineCheck
     private readonly Dictionary<Tuple8, uint> _sums = [];
     private readonly Dictionary<Tuple8, string> _origins = [];
 
-    private MachineCheck(ProgramTables program) => _program = program;
+    private readonly LookupOracle? _oracle;
+
+    private MachineCheck(ProgramTables program, LookupOracle? oracle) => (_program, _oracle) = (program, oracle);
 
     /// <summary>Everything that is wrong, up to a dozen lines; empty if nothing is.</summary>
-    public static List<string> Findings(ProgramTables program, MachineTrace trace, Statement? statement = null)
+    /// <param name="program">The program.</param>
+    /// <param name="trace">The tables.</param>
+    /// <param name="statement">The statement, if not the trace's own.</param>
+    /// <param name="oracle">
+    /// If given, look-ups are judged by it and multiplicities are not: a forger recomputes those.
+    /// </param>
+    public static List<string> Findings(ProgramTables program, MachineTrace trace, Statement? statement = null, LookupOracle? oracle = null)
     {
-        var check = new MachineCheck(program);
+        var check = new MachineCheck(program, oracle);
         List<string> findings = [];
         statement ??= trace.Statement;
         M31[] publics = statement.Publics;
@@ -47,24 +56,29 @@ internal sealed class MachineCheck
         ColumnView main = table.Main.View, preprocessed = _program.ColumnsOf(air);
         int rows = 1 << table.LogSize;
         var values = new M31[air.Nodes.Count];
-        int[] position = new int[rows];
-        for (int i = 0; i < rows; i++) position[TraceOrder.MemoryIndex(i, rows)] = i;
         for (int row = 0; row < rows; row++)
         {
-            int previous = air.PreviousMain.Count == 0 ? row : TraceOrder.MemoryIndex((position[row] + rows - 1) & (rows - 1), rows);
+            int previous = air.PreviousMain.Count == 0 ? row : CircleIndex.PreviousIndex(row, table.LogSize, table.LogSize);
             for (int n = 0; n < values.Length; n++) values[n] = Value(air, n, values, publics, preprocessed, main, row, previous);
             foreach (Constraint constraint in air.Constraints)
                 if (!values[constraint.Root].IsZero && findings.Count < MaxFindings) findings.Add($"{air} row {row}: {constraint.Label}");
             foreach (BusTerm term in air.Terms)
             {
                 if (values[term.Multiplicity].IsZero) continue;
+                if (_oracle is not null && term.Bus.Kind == BusKind.Lookup)
+                {
+                    if (term.Side == BusSide.Lookup && !_oracle.Has(term.Bus, LookupOracle.Key(term.Tuple, values)))
+                        findings.Add($"{air} row {row}: {term.Label} is refused");
+                    continue;
+                }
                 Add(term.Bus, term.IsNegative ? -values[term.Multiplicity] : values[term.Multiplicity],
                     [.. term.Tuple.Select(t => values[t])], $"{air} row {row} {term.Label}");
             }
         }
     }
 
-    private static M31 Value(ChipAir air, int n, M31[] values, M31[] publics, ColumnView preprocessed, ColumnView main, int row, int previous)
+    private static M31 Value(ChipAir air, int n, M31[] values, M31[] publics, ColumnView preprocessed, ColumnView main,
+        int row, int previous)
     {
         ExprNode node = air.Nodes[n];
         switch (node.Kind)

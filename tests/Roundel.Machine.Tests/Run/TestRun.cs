@@ -15,10 +15,12 @@ internal sealed class TestRun : IDisposable
 
     public MachineTrace Trace { get; }
 
-    public static TestRun Of(RvAsm program, byte[]? privateInput = null, byte[]? publicInput = null, Abi abi = Abi.Linux, TraceOptions? options = null) =>
+    public static TestRun Of(RvAsm program, byte[]? privateInput = null, byte[]? publicInput = null,
+        Abi abi = Abi.Linux, TraceOptions? options = null) =>
         Of(program.Image(), privateInput, publicInput, abi, options);
 
-    public static TestRun Of(ElfImage image, byte[]? privateInput = null, byte[]? publicInput = null, Abi abi = Abi.Linux, TraceOptions? options = null)
+    public static TestRun Of(ElfImage image, byte[]? privateInput = null, byte[]? publicInput = null,
+        Abi abi = Abi.Linux, TraceOptions? options = null)
     {
         Execution execution = Executor.Run(image, new ExecutionOptions
         {

@@ -14,6 +14,9 @@ namespace Roundel.Machine.Chips;
 /// 2^30 − 2^17: no distance fits, and stretches advance over the integers. A row whose predecessor is padding must be the zone
 /// (0, 0), which the statement takes once; so there is one run of rows, all zones are in it, and all its stretches are disjoint. It
 /// cannot close into a ring, since it advances. Distances of 2^29 or more are bridged by rows for words that nothing touches.
+/// The clock of the initial value is the prover's choice, which saves a step from clock 0 to a late first access. Each access
+/// consumes a state strictly earlier than the one it emits, and clocks of emitted states at one address differ; so the earliest
+/// access can only consume the initial value, and each later one what the access before it emitted, whatever clock was chosen.
 /// </remarks>
 public sealed class BoundaryChip : Chip
 {
@@ -26,6 +29,7 @@ public sealed class BoundaryChip : Chip
         StartHi = U16("start.hi", "see start.lo");
         DistanceLo = U16("distance.lo", "the distance from the previous end is this plus 2^13·distance.hi");
         DistanceHi = U16("distance.hi", "see distance.lo");
+        Opened = Witness("opened", "the clock that the initial value carries: any, as only its order before the first access matters");
         Final = Inherited("final", "the clock consumed from Memory, or the end of a zone, emitted to Zones");
         Lo = Inherited("lo", "consumed from Memory");
         Hi = Inherited("hi", "consumed from Memory");
@@ -34,7 +38,7 @@ public sealed class BoundaryChip : Chip
         Expr start = StartLo + (1 << 14) * StartHi, distance = DistanceLo + (1 << 13) * DistanceHi;
         Expr previousStart = StartLo.Previous + (1 << 14) * StartHi.Previous;
         Expr previousEnd = previousStart + EnablerColumn.Previous + IsZone.Previous * (Final.Previous - previousStart - 1);
-        Emit(Buses.Memory, isWord, Space.Ram, start, 0, 0, 0);
+        Emit(Buses.Memory, isWord, Space.Ram, start, Opened, 0, 0);
         Consume(Buses.Memory, isWord, Space.Ram, start, Final, Lo, Hi);
         Emit(Buses.Zones, IsZone, start, Final);
 
@@ -62,6 +66,9 @@ public sealed class BoundaryChip : Chip
 
     /// <summary>Distance divided by 2^13, as filled.</summary>
     public Column DistanceHi { get; }
+
+    /// <summary>Clock of the initial value.</summary>
+    public Column Opened { get; }
 
     /// <summary>Clock of the last access, or end of the zone.</summary>
     public Column Final { get; }

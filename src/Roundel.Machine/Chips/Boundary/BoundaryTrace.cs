@@ -1,3 +1,5 @@
+using System.Numerics;
+using Roundel.Circle;
 using Roundel.Field;
 using Roundel.RiscV.Trace;
 
@@ -8,7 +10,8 @@ namespace Roundel.Machine.Chips;
 /// <param name="Start">The word, or the zone's first.</param>
 /// <param name="Final">The final clock, or the zone's end.</param>
 /// <param name="Value">The final value; 0 for a zone.</param>
-public readonly record struct BoundaryRow(bool IsZone, uint Start, uint Final, uint Value)
+/// <param name="Opened">The clock of the initial value; 0 for a zone.</param>
+public readonly record struct BoundaryRow(bool IsZone, uint Start, uint Final, uint Value, uint Opened = 0)
 {
     /// <summary>The word after the stretch.</summary>
     public uint End => IsZone ? Final : Start + 1;
@@ -22,16 +25,19 @@ public static class BoundaryTrace
     /// <summary>All rows: words outside the zones, the zones themselves, and words that bridge long distances.</summary>
     /// <param name="words">Final states of words, by address.</param>
     /// <param name="zones">The zones, by address, the first being (0, 0).</param>
+    /// <param name="openings">Words that are opened at another clock than 0, by address.</param>
     /// <returns>The rows in order; empty if no word lies outside the zones.</returns>
-    public static List<BoundaryRow> Plan(ReadOnlySpan<FinalCell> words, IReadOnlyList<Zone> zones)
+    public static List<BoundaryRow> Plan(ReadOnlySpan<FinalCell> words, IReadOnlyList<Zone> zones, ReadOnlySpan<Opening> openings = default)
     {
         var rows = new List<BoundaryRow>();
-        int nextZone = 0, outside = 0;
+        int nextZone = 0, nextOpening = 0, outside = 0;
         foreach (ref readonly FinalCell word in words)
         {
             while (nextZone < zones.Count && zones[nextZone].Start <= word.Address) AddZone(zones[nextZone++]);
             if (word.Address < rows[^1].End) continue;
-            Add(new BoundaryRow(false, word.Address, word.Clock, word.Value));
+            while (nextOpening < openings.Length && openings[nextOpening].Address < word.Address) nextOpening++;
+            bool late = nextOpening < openings.Length && openings[nextOpening].Address == word.Address;
+            Add(new BoundaryRow(false, word.Address, word.Clock, word.Value, late ? openings[nextOpening].Clock : 0));
             outside++;
         }
         while (nextZone < zones.Count) AddZone(zones[nextZone++]);
@@ -55,12 +61,13 @@ public static class BoundaryTrace
         Span<uint> enabler = main[chip.EnablerColumn.Index], isZone = main[chip.IsZone.Index];
         Span<uint> startLo = main[chip.StartLo.Index], startHi = main[chip.StartHi.Index];
         Span<uint> distanceLo = main[chip.DistanceLo.Index], distanceHi = main[chip.DistanceHi.Index];
-        Span<uint> final = main[chip.Final.Index], lo = main[chip.Lo.Index], hi = main[chip.Hi.Index];
+        Span<uint> opened = main[chip.Opened.Index], final = main[chip.Final.Index], lo = main[chip.Lo.Index], hi = main[chip.Hi.Index];
+        int logSize = BitOperations.Log2((uint)main.Length);
         uint end = 0;
         for (int i = 0; i < rows.Count; i++)
         {
             BoundaryRow item = rows[i];
-            int row = TraceOrder.MemoryIndex(i, main.Length);
+            int row = CircleIndex.CosetToMemory(i, logSize);
             uint distance = item.Start - end;
             enabler[row] = 1;
             isZone[row] = item.IsZone ? 1u : 0;
@@ -73,6 +80,7 @@ public static class BoundaryTrace
             }
             distanceLo[row] = distance & 0x1fff;
             distanceHi[row] = distance >> 13;
+            opened[row] = item.Opened;
             final[row] = item.Final;
             lo[row] = item.Value & 0xffff;
             hi[row] = item.Value >> 16;

@@ -14,7 +14,8 @@ namespace Roundel.Machine.Chips;
 public sealed class EcallOtherChip : EcallChip
 {
     /// <summary>Declares the chip.</summary>
-    public EcallOtherChip() : base("EcallOther", "A system call that moves nothing: console output, a bad descriptor, or an unknown number.")
+    public EcallOtherChip()
+        : base("EcallOther", "A system call that moves nothing: console output, a bad descriptor, or an unknown number.")
     {
         IsConsole = Bit("isConsole", "write to file descriptor 2");
         IsBadRead = Bit("isBadRead", "read from a descriptor other than 0 and 3");

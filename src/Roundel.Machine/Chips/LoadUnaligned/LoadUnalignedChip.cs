@@ -16,7 +16,8 @@ namespace Roundel.Machine.Chips;
 public sealed class LoadUnalignedChip : UnalignedChip
 {
     /// <summary>Declares the chip.</summary>
-    public LoadUnalignedChip() : base("LoadUnaligned", "LW off a multiple of four, LH or LHU off a multiple of two: rd becomes the bytes from rs1 + imm on.")
+    public LoadUnalignedChip()
+        : base("LoadUnaligned", "LW off a multiple of four, LH or LHU off a multiple of two: rd becomes the bytes from rs1 + imm on.")
     {
         RdIndex = Inherited("rd", "looked up in Program");
         IsSigned = Bit("isSigned", "LH");

@@ -20,7 +20,8 @@ public sealed class StoreUnalignedChip : UnalignedChip
     private static readonly M31 Shift8 = M31.FromCanonical(1u << 23);
 
     /// <summary>Declares the chip.</summary>
-    public StoreUnalignedChip() : base("StoreUnaligned", "SW off a multiple of four, SH off a multiple of two: the bytes from rs1 + imm on become those of rs2.")
+    public StoreUnalignedChip()
+        : base("StoreUnaligned", "SW off a multiple of four, SH off a multiple of two: the bytes from rs1 + imm on become those of rs2.")
     {
         Rs2Index = Inherited("rs2", "looked up in Program");
         Rs2 = ReadRegister("rs2.value", Rs2Index, Clocks.Rs2);

@@ -8,17 +8,19 @@ namespace Roundel.Machine.Chips;
 /// as remain to be moved are moved between the stream and memory, its other bytes stay, and the rest goes on at the next word.
 /// </summary>
 /// <remarks>
-/// The flags mark successive bytes that start at the offset. Unless the row is the last, they reach to the end of the word;
-/// if it is, they are exactly as many as remain. A row that is not the last passes on what remains then; a transfer that
-/// moved too many would have to go on for more rows than tables have, so it ends exactly. Bytes are looked up before and after, so
-/// a word has one split. A byte that is not moved, or that is written out, stays. Moved bytes of public streams meet the statement
-/// on the Stream bus, where each position is there once; private bytes are the prover's choice. The word advances from below 2^30 by
-/// one per row and cannot come round; words from 2^30 on are opened by no table.
+/// The flags mark one run of bytes that starts at the offset: the number of runs of ones is the number of ones less that of
+/// neighbouring ones. So each row moves at least one byte, and a transfer of none cannot start. Unless the row is the last, the
+/// run reaches to the end of the word; if it is, it is as long as what remains. A row that is not the last passes on what then
+/// remains; a transfer that moved too many bytes would have to go on for about 2^29 rows, and tables hold 2^26 at most, so it ends
+/// exactly. Bytes are looked up before and after, so a word has one split. A byte that is not moved, or that is written out,
+/// stays. Moved bytes of public streams meet the statement on the Stream bus, where each position is there once; private bytes are
+/// the prover's choice. The word advances from below 2^30 by one per row and cannot come round; no table opens words from 2^30 on.
 /// </remarks>
 public sealed class TransferChip : Chip
 {
     /// <summary>Declares the chip.</summary>
-    public TransferChip() : base("Transfer", "The bytes of one word that a system call moves are moved, and the rest goes on at the next word.")
+    public TransferChip()
+        : base("Transfer", "The bytes of one word that a system call moves are moved, and the rest goes on at the next word.")
     {
         MaxInstances = 4;
         EnablerColumn = Enabler();
@@ -104,9 +106,8 @@ public sealed class TransferChip : Chip
         Constrain("byte 0 is moved only at offset 0", Moved[0] * Offset);
         for (int j = 1; j < 4; j++)
             Constrain($"byte {j} is moved first only at offset {j}", Moved[j] * (1 - Moved[j - 1]) * (Offset - j));
-        Constrain("bytes 0 and 2 are not moved without 1", Moved[0] * (1 - Moved[1]) * Moved[2]);
-        Constrain("bytes 0 and 3 are not moved without 1", Moved[0] * (1 - Moved[1]) * Moved[3]);
-        Constrain("bytes 1 and 3 are not moved without 2", Moved[1] * (1 - Moved[2]) * Moved[3]);
+        Expr runs = count - Moved[0] * Moved[1] - Moved[1] * Moved[2] - Moved[2] * Moved[3];
+        Equal("the bytes moved are one run of one byte or more", runs, EnablerColumn);
         Constrain("the word's end is reached if the transfer goes on", goesOn * (1 - Moved[3]));
         Constrain("all that remains is moved in the last row", IsLast * (Remaining - count));
     }

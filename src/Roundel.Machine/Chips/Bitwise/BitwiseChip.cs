@@ -1,0 +1,62 @@
+using Roundel.Air;
+using Roundel.Field;
+using Roundel.RiscV;
+
+namespace Roundel.Machine.Chips;
+
+/// <summary>AND, OR, XOR with a register or an immediate. One row claims: rd becomes the operation's result.</summary>
+/// <remarks>
+/// Every limb is split into two bytes, which the look-up of (a, b, a AND b) shows to be bytes, so the split is the only one; the high bytes are
+/// expressions. With n the conjunction, a OR b = a + b − n and a XOR b = a + b − 2·n on whole limbs, all below 2^16.
+/// </remarks>
+public sealed class BitwiseChip : OperandChip
+{
+    /// <summary>Declares the chip.</summary>
+    public BitwiseChip() : base("Bitwise", "AND, OR or XOR: rd becomes the result for rs1 and the operand.")
+    {
+        IsOr = Bit("isOr", "OR or ORI");
+        IsXor = Bit("isXor", "XOR or XORI");
+        Low = new Limb(this, "low", A.Lo, B.Lo, IsOr, IsXor);
+        High = new Limb(this, "high", A.Hi, B.Hi, IsOr, IsXor);
+        Execute((int)Op.And * EnablerColumn + IsOr + 2 * IsXor + 3 * IsImmediate, new Word(Low.Result, High.Result));
+    }
+
+    /// <summary>1 for OR and ORI.</summary>
+    public Column IsOr { get; }
+
+    /// <summary>1 for XOR and XORI.</summary>
+    public Column IsXor { get; }
+
+    /// <summary>The low limbs.</summary>
+    public Limb Low { get; }
+
+    /// <summary>The high limbs.</summary>
+    public Limb High { get; }
+
+    /// <summary>One limb of both operands and of the result.</summary>
+    public sealed class Limb
+    {
+        private static readonly M31 Inverse256 = M31.FromCanonical(1u << 23);
+
+        internal Limb(BitwiseChip chip, string name, Expr a, Expr b, Expr isOr, Expr isXor)
+        {
+            A0 = chip.Witness($"{name}.a0", "low byte of the first operand's limb, a byte by its look-up in Bytes");
+            B0 = chip.Witness($"{name}.b0", "low byte of the second operand's limb, a byte by its look-up in Bytes");
+            And0 = chip.Witness($"{name}.and0", "their conjunction by the look-up in Bytes");
+            And1 = chip.Witness($"{name}.and1", "the high bytes' conjunction by the look-up in Bytes");
+            Result = chip.Witness($"{name}.rd", "the result's limb, pinned by its constraint");
+            chip.Lookup(Buses.Bytes, chip.Enabled, A0, B0, And0);
+            chip.Lookup(Buses.Bytes, chip.Enabled, (a - A0) * Inverse256, (b - B0) * Inverse256, And1);
+            Expr and = And0 + 256 * And1;
+            chip.Equal($"{name} limb of the result", Result, and + (isOr + isXor) * (a + b) - (2 * isOr + 3 * isXor) * and);
+        }
+
+#pragma warning disable CS1591 // The columns' own descriptions say it.
+        public Column A0 { get; }
+        public Column B0 { get; }
+        public Column And0 { get; }
+        public Column And1 { get; }
+        public Column Result { get; }
+#pragma warning restore CS1591
+    }
+}
