@@ -66,9 +66,10 @@ public static class CommandLine
         ParseResult result = root.Parse(args.Count == 0 ? ["--help"] : args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is ParseErrorAction || result.Action is null)
         {
-            string reason = result.Errors.Count > 0 ? result.Errors[0].Message : "No verb is given.";
-            string verb = result.CommandResult.Command is RootCommand ? "" : $"{result.CommandResult.Command.Name} ";
-            throw new UsageException($"{OneLine(reason)} See 'roundel {verb}--help'.");
+            if (result.CommandResult.Command is RootCommand)
+                throw new UsageException($"'{args[0]}' is no verb: choose {string.Join(", ", root.Subcommands.Select(c => c.Name))}. See 'roundel --help'.");
+            string reason = result.Errors.Count > 0 ? result.Errors[0].Message : "The command line is incomplete.";
+            throw new UsageException($"{OneLine(reason)} See 'roundel {result.CommandResult.Command.Name} --help'.");
         }
         return result.Invoke(new InvocationConfiguration
         {

@@ -71,7 +71,9 @@ public static class Files
                 device.Write(bytes);
                 return;
             }
-            string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+            // A link keeps pointing where it does: what it points to is replaced.
+            var file = new FileInfo(path);
+            string target = (file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) ?? file).FullName;
             string temporary = $"{target}.{Guid.NewGuid():N}.tmp";
             try
             {

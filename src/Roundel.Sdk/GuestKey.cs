@@ -34,17 +34,19 @@ public sealed class GuestKey
 
     /// <summary>Reads a key.</summary>
     /// <exception cref="RoundelException">The bytes are no key of this version.</exception>
-    public static GuestKey FromBytes(ReadOnlySpan<byte> bytes) =>
-        VerificationKey.TryParse(bytes, out VerificationKey? key, out string error) ? new GuestKey(key)
-            : throw new RoundelException(RoundelErrorKind.BadKey, error);
+    public static GuestKey FromBytes(ReadOnlySpan<byte> bytes) => Parse(bytes, "");
 
     /// <summary>Reads a key file.</summary>
     /// <exception cref="RoundelException">There is no such file, or it is no key of this version.</exception>
-    public static GuestKey Load(string path) => FromBytes(Files.Read(path, "key"));
+    public static GuestKey Load(string path) => Parse(Files.Read(path, "key"), $"{path}: ");
 
     /// <summary>Writes the key file, whole or not at all.</summary>
     /// <exception cref="RoundelException">It cannot be written.</exception>
     public void Save(string path) => Files.Write(path, _bytes);
+
+    private static GuestKey Parse(ReadOnlySpan<byte> bytes, string prefix) =>
+        VerificationKey.TryParse(bytes, out VerificationKey? key, out string error) ? new GuestKey(key)
+            : throw new RoundelException(RoundelErrorKind.BadKey, prefix + error);
 
     internal static string DigestText(VerificationKey key)
     {

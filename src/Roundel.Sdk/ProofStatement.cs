@@ -61,7 +61,8 @@ public sealed record ProofStatement
         };
     }
 
-    private static long WordsOf(uint bytes) => (bytes + BytesPerWord - 1L) / BytesPerWord;
+    // In 64 bits: the length may be any 32-bit value.
+    private static long WordsOf(uint bytes) => (bytes + (long)(BytesPerWord - 1)) / BytesPerWord;
 
     private static uint Word(ReadOnlySpan<byte> bytes, int index) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[(sizeof(uint) * index)..]);
 

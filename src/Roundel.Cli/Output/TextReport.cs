@@ -14,13 +14,13 @@ internal sealed class TextReport(TextWriter writer)
 
     public void Blank() => writer.WriteLine();
 
-    /// <summary>A table; the first column is flush left, the others flush right.</summary>
-    public void Table(IReadOnlyList<string> header, IReadOnlyList<string[]> rows)
+    /// <summary>A table of a name and figures; the name is flush left, figures flush right, and the last column if it is text again left.</summary>
+    public void Table(IReadOnlyList<string> header, IReadOnlyList<string[]> rows, bool endsInText = false)
     {
         int[] widths = [.. header.Select((h, c) => Math.Max(h.Length, rows.Select(r => r[c].Length).DefaultIfEmpty(0).Max()))];
         foreach (string[] row in rows.Prepend([.. header]))
         {
-            IEnumerable<string> cells = row.Select((cell, c) => c == 0 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]));
+            IEnumerable<string> cells = row.Select((cell, c) => c == 0 || endsInText && c == row.Length - 1 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]));
             writer.WriteLine(string.Join("  ", cells).TrimEnd());
         }
     }
@@ -42,7 +42,7 @@ internal sealed class TextReport(TextWriter writer)
 
     public void Security(SecurityReport security) =>
         Table(["step", "bits", "of which work", "basis"],
-            [.. security.Rows.Select(r => new[] { r.Name, Bits(r.Bits), Number(r.GrindingBits), r.Basis })]);
+            [.. security.Rows.Select(r => new[] { r.Name, Bits(r.Bits), Number(r.GrindingBits), r.Basis })], endsInText: true);
 
     /// <summary>Bytes with their number, in hexadecimal, and as text if they are text.</summary>
     public void Bytes(string label, ReadOnlySpan<byte> bytes)

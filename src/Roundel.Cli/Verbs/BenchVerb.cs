@@ -15,9 +15,9 @@ internal sealed class BenchVerb() : Verb("bench",
     "bench examples/sha256/sha256.elf --input README.md --threads 1 --json")
 {
     private readonly RunOptions _run = new();
-    private readonly Option<long> _repeat = Options.Number("--repeat", "Warm proofs after the cold one.", 0, 1000, 3);
-    private readonly Option<long> _threads = Options.Threads();
-    private readonly Option<ParameterSet> _set = Options.Set();
+    private readonly Setting<long> _repeat = Options.Number("--repeat", "Warm proofs after the cold one.", 0, 1000, 3);
+    private readonly Setting<long> _threads = Options.Threads();
+    private readonly Setting<ParameterSet> _set = Options.Set();
     private readonly Option<bool> _json = Options.Json();
 
     protected override void Declare(Command command)
@@ -37,11 +37,11 @@ internal sealed class BenchVerb() : Verb("bench",
         double loadMilliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         var options = new ProveOptions
         {
-            Parameters = result.GetRequiredValue(_set),
-            Threads = (int)result.GetValue(_threads),
+            Parameters = _set.Of(result),
+            Threads = (int)_threads.Of(result),
             MaxCycles = _run.MaxCycles(result),
         };
-        int count = 1 + (int)result.GetValue(_repeat);
+        int count = 1 + (int)_repeat.Of(result);
         var proofs = new List<(ProveReport Report, double VerifyMilliseconds)>();
         ProofStatement? statement = null;
         using (var progress = new RunProgress(terminal, count))

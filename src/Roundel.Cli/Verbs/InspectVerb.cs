@@ -35,7 +35,7 @@ internal sealed class InspectVerb() : Verb("inspect",
                 ShowProof(text, path, bytes);
                 break;
             case GuestKey.Magic:
-                ShowKey(text, bytes);
+                ShowKey(text, path, bytes);
                 break;
             default:
                 throw new RoundelException(RoundelErrorKind.BadProof, $"{path} is neither an ELF file nor a proof nor a key of Roundel.");
@@ -56,7 +56,7 @@ internal sealed class InspectVerb() : Verb("inspect",
         text.Blank();
         text.Table(["segment", "bytes", "in the file", "access"],
             [.. image.Segments.Select(s => new[] { Address(s.Address), TextReport.Number(s.MemorySize), TextReport.Number(s.Data.Length),
-                $"r{(s.Writable ? 'w' : '-')}{(s.Executable ? 'x' : '-')}" })]);
+                $"r{(s.Writable ? 'w' : '-')}{(s.Executable ? 'x' : '-')}" })], endsInText: true);
     }
 
     private static void ShowProof(TextReport text, string path, byte[] bytes)
@@ -75,10 +75,10 @@ internal sealed class InspectVerb() : Verb("inspect",
         text.Chips(tables);
     }
 
-    private static void ShowKey(TextReport text, byte[] bytes)
+    private static void ShowKey(TextReport text, string path, byte[] bytes)
     {
         GuestKey key = GuestKey.FromBytes(bytes);
-        text.Line("key", TextReport.Size(bytes.Length));
+        text.Line("key", $"{path}, {TextReport.Size(bytes.Length)}");
         text.Line("program", key.ProgramDigest);
         text.Line("abi", key.Abi == Abi.Linux ? "linux" : "mmio");
         text.Line("entry", Address(key.Entry));

@@ -12,7 +12,7 @@ internal sealed class KeyVerb() : Verb("key",
 {
     private readonly Argument<string> _elf = Options.Elf();
     private readonly Option<string> _output = Options.Output("KEY", "Where to write the key.");
-    private readonly Option<Abi> _abi = Options.AbiOption();
+    private readonly Setting<Abi> _abi = Options.AbiOption();
 
     protected override void Declare(Command command)
     {
@@ -25,7 +25,7 @@ internal sealed class KeyVerb() : Verb("key",
     {
         string? path = result.GetValue(_output);
         if (path is not null) Files.CheckWritable(path);
-        using GuestProgram program = GuestProgram.Load(result.GetRequiredValue(_elf), result.GetValue(_abi));
+        using GuestProgram program = GuestProgram.Load(result.GetRequiredValue(_elf), _abi.Of(result));
         GuestKey key = program.Key;
         if (path is not null) key.Save(path);
         var text = new TextReport(terminal.Text);

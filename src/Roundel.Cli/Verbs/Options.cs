@@ -18,13 +18,13 @@ internal static class Options
 
     public static Option<string> Output(string helpName, string description) => new("--output", "-o") { Description = description, HelpName = helpName };
 
-    public static Option<Abi> AbiOption() => Choice("--abi", "How the program communicates: system calls, or fixed addresses.", Abi.Linux,
+    public static Setting<Abi> AbiOption() => Choice("--abi", "How the program communicates: system calls (default), or fixed addresses.", Abi.Linux,
         ("linux", Abi.Linux), ("mmio", Abi.MemoryMapped));
 
-    public static Option<ParameterSet> Set() => Choice("--set", "Parameters: fast proves quickest, compact makes the smallest proofs.", ParameterSet.Fast,
+    public static Setting<ParameterSet> Set() => Choice("--set", "Parameters: fast (default) proves quickest, compact makes the smallest proofs.", ParameterSet.Fast,
         [.. new[] { ParameterSet.Fast, ParameterSet.Balanced, ParameterSet.Compact }.Select(s => (s.Name, s))]);
 
-    public static Option<long> Threads() => Number("--threads", "Threads to prove with.", 1, 1024, Environment.ProcessorCount, "number of cores");
+    public static Setting<long> Threads() => Number("--threads", "Threads to prove with.", 1, 1024, Environment.ProcessorCount, "number of cores");
 
     public static Option<byte[]?> Hex(string name, string description) => new(name)
     {
@@ -39,9 +39,9 @@ internal static class Options
     };
 
     /// <summary>A whole number in a range.</summary>
-    public static Option<long> Number(string name, string description, long least, long greatest, long standard, string? standardText = null) => new(name)
+    public static Setting<long> Number(string name, string description, long least, long greatest, long standard, string? standardText = null) => new(name, standard)
     {
-        Description = $"{description} {least} to {greatest}; default {standardText ?? standard.ToString(CultureInfo.InvariantCulture)}.",
+        Description = $"{description} {least} to {greatest}; default: {standardText ?? standard.ToString(CultureInfo.InvariantCulture)}.",
         HelpName = "N",
         CustomParser = argument =>
         {
@@ -50,11 +50,10 @@ internal static class Options
             argument.AddError($"{name}: '{Short(text)}' is not a whole number from {least} to {greatest}.");
             return standard;
         },
-        DefaultValueFactory = _ => standard,
     };
 
     /// <summary>One of a few words.</summary>
-    public static Option<T> Choice<T>(string name, string description, T standard, params (string Word, T Value)[] choices) => new(name)
+    public static Setting<T> Choice<T>(string name, string description, T standard, params (string Word, T Value)[] choices) => new(name, standard)
     {
         Description = description,
         HelpName = string.Join('|', choices.Select(c => c.Word)),
@@ -66,7 +65,6 @@ internal static class Options
             argument.AddError($"{name}: '{Short(text)}' is unknown: choose {string.Join(", ", choices.Select(c => c.Word))}.");
             return standard;
         },
-        DefaultValueFactory = _ => standard,
     };
 
     /// <summary>Refuses two options that say the same thing in two ways.</summary>

@@ -13,9 +13,17 @@ internal sealed class ProfileVerb() : Verb("profile",
 {
     private readonly RunOptions _run = new();
     private readonly Option<string> _output = Options.Output("FILE", "Where to write the graph.");
-    private readonly Option<ProfileMeasure> _by = Options.Choice("--by", "What to count: cycles, or committed cells of the instructions' X,
-        ("cycles", ProfileMeasure.Cycles), ("cells", ProfileMeasure.Cells));
-    private readonly Option<string> _format = Options.Choice("--format", "A static drawing, or JSON for speedscope.app.", "svg", ("svg", "svg"), ("speedscope", "speedscope"));
+    private readonly Setting<ProfileMeasure> _by = Options.Choice("--by", "What to count: cycles (default), or the committed cells of the instructions' rows.",
+        ProfileMeasure.Cycles, ("cycles", ProfileMeasure.Cycles), ("cells", ProfileMeasure.Cells));
+
+    private readonly Setting<GraphFormat> _format = Options.Choice("--format", "A static drawing (default), or JSON for speedscope.app.",
+        GraphFormat.Svg, ("svg", GraphFormat.Svg), ("speedscope", GraphFormat.Speedscope));
+
+    private enum GraphFormat
+    {
+        Svg,
+        Speedscope,
+    }
 
     protected override void Declare(Command command)
     {
@@ -31,9 +39,9 @@ internal sealed class ProfileVerb() : Verb("profile",
         string path = result.GetRequiredValue(_output);
         Files.CheckWritable(path);
         using GuestProgram program = _run.Load(result);
-        FlameGraph graph = program.Profile(_run.Read(result, terminal), result.GetValue(_by), new ExecuteOptions { MaxCycles = _run.MaxCycles(result) });
+        FlameGraph graph = program.Profile(_run.Read(result, terminal), _by.Of(result), new ExecuteOptions { MaxCycles = _run.MaxCycles(result) });
         string title = Path.GetFileNameWithoutExtension(_run.Path(result));
-        Files.Write(path, result.GetValue(_format) == "speedscope" ? graph.ToSpeedscope(title) : Encoding.UTF8.GetBytes(graph.ToSvg(title)));
+        Files.Write(path, _format.Of(result) == GraphFormat.Speedscope ? graph.ToSpeedscope(title) : Encoding.UTF8.GetBytes(graph.ToSvg(title)));
         WriteText(new TextReport(terminal.Text), graph, path);
         return ExitCodes.Success;
     }

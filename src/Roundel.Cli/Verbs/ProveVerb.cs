@@ -14,8 +14,8 @@ internal sealed class ProveVerb() : Verb("prove",
 {
     private readonly RunOptions _run = new();
     private readonly Option<string> _output = Options.Output("PROOF", "Where to write the proof.");
-    private readonly Option<ParameterSet> _set = Options.Set();
-    private readonly Option<long> _threads = Options.Threads();
+    private readonly Setting<ParameterSet> _set = Options.Set();
+    private readonly Setting<long> _threads = Options.Threads();
     private readonly Option<bool> _verify = new("--verify") { Description = "Verify the proof before it is written." };
     private readonly Option<bool> _json = Options.Json();
 
@@ -51,8 +51,8 @@ internal sealed class ProveVerb() : Verb("prove",
         using var progress = new ProgressDisplay(terminal);
         return program.Prove(input, new ProveOptions
         {
-            Parameters = result.GetRequiredValue(_set),
-            Threads = (int)result.GetValue(_threads),
+            Parameters = _set.Of(result),
+            Threads = (int)_threads.Of(result),
             MaxCycles = _run.MaxCycles(result),
             Progress = progress,
         });

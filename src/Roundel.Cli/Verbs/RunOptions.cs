@@ -11,9 +11,9 @@ internal sealed class RunOptions
     private readonly Option<string> _input = Options.Text("--input", "FILE|-", "Private input (descriptor 0): a file, or - for standard input.");
     private readonly Option<byte[]?> _inputHex = Options.Hex("--input-hex", "Private input in hexadecimal.");
     private readonly Option<string> _publicInput = Options.Text("--public-input", "FILE", "Public input (descriptor 3), part of what is proven.");
-    private readonly Option<Abi> _abi = Options.AbiOption();
+    private readonly Setting<Abi> _abi = Options.AbiOption();
 
-    private readonly Option<long> _maxCycles = Options.Number("--max-cycles", "The most cycles that the run may take.",
+    private readonly Setting<long> _maxCycles = Options.Number("--max-cycles", "The most cycles that the run may take.",
         1, (long)ExecutionOptions.HardMaxCycles, (long)new ExecuteOptions().MaxCycles);
 
     public void AddTo(Command command)
@@ -27,11 +27,11 @@ internal sealed class RunOptions
         Options.Exclude(command, _input, _inputHex);
     }
 
-    public GuestProgram Load(ParseResult result) => GuestProgram.Load(Path(result), result.GetValue(_abi));
+    public GuestProgram Load(ParseResult result) => GuestProgram.Load(Path(result), _abi.Of(result));
 
     public string Path(ParseResult result) => result.GetRequiredValue(_elf);
 
-    public ulong MaxCycles(ParseResult result) => (ulong)result.GetValue(_maxCycles);
+    public ulong MaxCycles(ParseResult result) => (ulong)_maxCycles.Of(result);
 
     public Input Read(ParseResult result, Terminal terminal)
     {

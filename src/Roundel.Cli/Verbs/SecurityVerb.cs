@@ -14,10 +14,10 @@ internal sealed class SecurityVerb() : Verb("security",
 {
     private const int StandardLogRows = 20, NotGiven = 0;
 
-    private readonly Option<ParameterSet> _set = Options.Set();
-    private readonly Option<long> _logRows = Options.Number("--log-rows", "log2 of the rows of the tallest table.", ProofShape.MinLogSize, ProofShape.MaxLogSize, StandardLogRows);
-    private readonly Option<long> _columns = Options.Number("--columns", "Columns of all tables, each point that they are sampled at counted.", 2, 1_000_000, NotGiven, "those of the machine");
-    private readonly Option<long> _constraints = Options.Number("--constraints", "Constraints of all tables.", 1, 1_000_000, NotGiven, "those of the machine");
+    private readonly Setting<ParameterSet> _set = Options.Set();
+    private readonly Setting<long> _logRows = Options.Number("--log-rows", "log2 of the rows of the tallest table.", ProofShape.MinLogSize, ProofShape.MaxLogSize, StandardLogRows);
+    private readonly Setting<long> _columns = Options.Number("--columns", "Columns of all tables, each point that they are sampled at counted.", 2, 1_000_000, NotGiven, "those of the machine");
+    private readonly Setting<long> _constraints = Options.Number("--constraints", "Constraints of all tables.", 1, 1_000_000, NotGiven, "those of the machine");
 
     protected override void Declare(Command command)
     {
@@ -29,8 +29,8 @@ internal sealed class SecurityVerb() : Verb("security",
 
     protected override int Run(ParseResult result, Terminal terminal)
     {
-        ParameterSet set = result.GetRequiredValue(_set);
-        SecurityReport report = SecurityCalculator.Of(set, (int)result.GetValue(_logRows), Given(result.GetValue(_columns)), Given(result.GetValue(_constraints)));
+        ParameterSet set = _set.Of(result);
+        SecurityReport report = SecurityCalculator.Of(set, (int)_logRows.Of(result), Given(_columns.Of(result)), Given(_constraints.Of(result)));
         SecurityInputs inputs = report.Inputs;
         var text = new TextReport(terminal.Text);
         text.Line("set", $"{set.Name}: blowup {1 << set.LogBlowup}, {set.Queries} queries");

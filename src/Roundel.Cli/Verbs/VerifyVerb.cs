@@ -21,10 +21,10 @@ internal sealed class VerifyVerb() : Verb("verify",
     private readonly Option<string> _output = Options.Text("--expect-output", "FILE", "The public output that the proof must show.");
     private readonly Option<byte[]?> _outputHex = Options.Hex("--expect-output-hex", "The same in hexadecimal.");
     private readonly Option<string> _publicInput = Options.Text("--expect-public-input", "FILE", "The public input that the proof must show.");
-    private readonly Option<Abi> _abi = Options.AbiOption();
+    private readonly Setting<Abi> _abi = Options.AbiOption();
     private readonly Option<bool> _json = Options.Json();
 
-    private readonly Option<uint?> _exit = new("--expect-exit")
+    private readonly Setting<uint?> _exit = new("--expect-exit", 0)
     {
         Description = "The exit code that the proof must show; default 0.",
         HelpName = "N|any",
@@ -37,10 +37,9 @@ internal sealed class VerifyVerb() : Verb("verify",
             argument.AddError($"--expect-exit: '{Options.Short(text)}' is neither a 32-bit number nor 'any'.");
             return null;
         },
-        DefaultValueFactory = _ => 0,
     };
 
-    private readonly Option<double> _minimum = new("--min-security")
+    private readonly Setting<double> _minimum = new("--min-security", new VerifyOptions().MinimumBits)
     {
         Description = "The least proven security in bits, 0 to 128; default 100.",
         HelpName = "BITS",
@@ -51,7 +50,6 @@ internal sealed class VerifyVerb() : Verb("verify",
             argument.AddError($"--min-security: '{Options.Short(text)}' is not a number from 0 to 128.");
             return SecurityReport.HashBits;
         },
-        DefaultValueFactory = _ => new VerifyOptions().MinimumBits,
     };
 
     protected override void Declare(Command command)
@@ -85,13 +83,13 @@ internal sealed class VerifyVerb() : Verb("verify",
         // A null array would become a memory that is empty, not one that is missing.
         var options = new VerifyOptions
         {
-            MinimumBits = result.GetValue(_minimum),
-            ExpectedExitCode = result.GetValue(_exit),
+            MinimumBits = _minimum.Of(result),
+            ExpectedExitCode = _exit.Of(result),
             ExpectedOutput = output is null ? null : output.AsMemory(),
             ExpectedPublicInput = publicInput is null ? null : publicInput.AsMemory(),
         };
         if (result.GetValue(_key) is { } keyPath) return ProofVerifier.Verify(proof, GuestKey.Load(keyPath), options);
-        using GuestProgram program = GuestProgram.Load(result.GetRequiredValue(_program), result.GetValue(_abi));
+        using GuestProgram program = GuestProgram.Load(result.GetRequiredValue(_program), _abi.Of(result));
         return ProofVerifier.Verify(proof, program, options);
     }
 
