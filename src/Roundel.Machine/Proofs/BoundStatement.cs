@@ -16,6 +16,9 @@ internal readonly struct BoundStatement : IStatement
     public ReadOnlySpan<M31> Publics => _publics;
 
     /// <inheritdoc/>
+    public long TermCount => 2L + _statement.PublicInput.Length + _statement.PublicOutput.Length + _statement.Program.Zones.Count;
+
+    /// <inheritdoc/>
     public bool Allows(ProofShape shape)
     {
         foreach (TableShape table in shape.Tables)
