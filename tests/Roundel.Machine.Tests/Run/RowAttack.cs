@@ -26,7 +26,7 @@ internal sealed class RowAttack
     private readonly M31[] _publics, _values, _cells, _previous, _next;
     private readonly bool _looksBack;
     private readonly LookupOracle _oracle;
-    private readonly List<(Bus, Vector256<uint>, uint)> _taken = [], _given = [], _nowTaken = [], _nowGiven = [];
+    private readonly List<(Bus, Vector512<uint>, uint)> _taken = [], _given = [], _nowTaken = [], _nowGiven = [];
 
     public RowAttack(ProgramTables program, TraceTable table, Statement statement, LookupOracle oracle, int row)
     {
@@ -71,7 +71,7 @@ internal sealed class RowAttack
         return cells;
     }
 
-    private bool Holds(List<(Bus, Vector256<uint>, uint)> taken, List<(Bus, Vector256<uint>, uint)> given)
+    private bool Holds(List<(Bus, Vector512<uint>, uint)> taken, List<(Bus, Vector512<uint>, uint)> given)
     {
         taken.Clear();
         given.Clear();
@@ -86,7 +86,7 @@ internal sealed class RowAttack
         {
             M31 multiplicity = _values[term.Multiplicity];
             if (multiplicity.IsZero || term.Side == BusSide.Provide) continue;
-            Vector256<uint> tuple = LookupOracle.Key(term.Tuple, _values);
+            Vector512<uint> tuple = LookupOracle.Key(term.Tuple, _values);
             if (term.Side == BusSide.Lookup)
             {
                 if (!_oracle.Has(term.Bus, tuple)) return false;
@@ -123,11 +123,11 @@ internal sealed class RowAttack
     /// <summary>Whether the statement takes all that is given, so that a row cannot give anything else.</summary>
     private static bool IsFixed(Bus bus) => bus == Buses.Zones || bus == Buses.Halt;
 
-    private static bool Same(List<(Bus, Vector256<uint>, uint)> a, List<(Bus, Vector256<uint>, uint)> b)
+    private static bool Same(List<(Bus, Vector512<uint>, uint)> a, List<(Bus, Vector512<uint>, uint)> b)
     {
         if (a.Count != b.Count) return false;
-        var left = new List<(Bus, Vector256<uint>, uint)>(b);
-        foreach ((Bus, Vector256<uint>, uint) item in a)
+        var left = new List<(Bus, Vector512<uint>, uint)>(b);
+        foreach ((Bus, Vector512<uint>, uint) item in a)
             if (!left.Remove(item)) return false;
         return true;
     }
@@ -137,7 +137,7 @@ internal sealed class RowAttack
 internal sealed class LookupOracle
 {
     private readonly Dictionary<Bus, uint> _limits = [];
-    private readonly Dictionary<Bus, HashSet<Vector256<uint>>> _tuples = [];
+    private readonly Dictionary<Bus, HashSet<Vector512<uint>>> _tuples = [];
 
     public LookupOracle(ProgramTables program)
     {
@@ -151,28 +151,28 @@ internal sealed class LookupOracle
         }
     }
 
-    public bool Has(Bus bus, Vector256<uint> tuple) =>
+    public bool Has(Bus bus, Vector512<uint> tuple) =>
         _limits.TryGetValue(bus, out uint limit) ? tuple[0] < limit : _tuples[bus].Contains(tuple);
 
-    /// <summary>A tuple of at most eight entries.</summary>
-    public static Vector256<uint> Key(IReadOnlyList<int> entries, M31[] values)
+    /// <summary>A tuple of at most sixteen entries.</summary>
+    public static Vector512<uint> Key(IReadOnlyList<int> entries, M31[] values)
     {
-        Span<uint> words = stackalloc uint[8];
+        Span<uint> words = stackalloc uint[16];
         words.Clear();
         for (int i = 0; i < entries.Count; i++) words[i] = values[entries[i]].Value;
-        return Vector256.Create<uint>(words);
+        return Vector512.Create<uint>(words);
     }
 
-    private static HashSet<Vector256<uint>> Provided(ColumnView columns, Chip chip, BusTerm term)
+    private static HashSet<Vector512<uint>> Provided(ColumnView columns, Chip chip, BusTerm term)
     {
         ChipAir air = RoundelMachine.Air(chip);
-        HashSet<Vector256<uint>> tuples = [];
-        Span<uint> words = stackalloc uint[8];
+        HashSet<Vector512<uint>> tuples = [];
+        Span<uint> words = stackalloc uint[16];
         for (int row = 0; row < columns.Length; row++)
         {
             words.Clear();
             for (int i = 0; i < term.Tuple.Count; i++) words[i] = columns[chip.Columns[air.Nodes[term.Tuple[i]].Left].Index][row];
-            tuples.Add(Vector256.Create<uint>(words));
+            tuples.Add(Vector512.Create<uint>(words));
         }
         return tuples;
     }
