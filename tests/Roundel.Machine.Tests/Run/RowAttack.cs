@@ -48,6 +48,38 @@ internal sealed class RowAttack
     /// <summary>Changes cells, judges, and changes them back.</summary>
     public Outcome Try(params ReadOnlySpan<(Column Column, M31 Value)> changes)
     {
+        bool holds = HoldsWith(changes);
+        if (!holds || !Same(_taken, _nowTaken)) return Outcome.Caught;
+        return Same(_given, _nowGiven) ? Outcome.Inert : Outcome.Forged;
+    }
+
+    /// <summary>Swaps cells of two rows and judges what both rows take and give together.</summary>
+    public static Outcome TrySwap(RowAttack a, RowAttack b, params IEnumerable<Column> columns)
+    {
+        Column[] all = [.. columns];
+        if (!a.HoldsWith([.. all.Select(c => (c, b._cells[c.Id]))]) || !b.HoldsWith([.. all.Select(c => (c, a._cells[c.Id]))]))
+            return Outcome.Caught;
+        if (!Same([.. a._taken, .. b._taken], [.. a._nowTaken, .. b._nowTaken])) return Outcome.Caught;
+        return Same([.. a._given, .. b._given], [.. a._nowGiven, .. b._nowGiven]) ? Outcome.Inert : Outcome.Forged;
+    }
+
+    /// <summary>The constraints and look-ups of this row alone that refuse the changes; empty if only other rows could.</summary>
+    public List<string> Faults(params ReadOnlySpan<(Column Column, M31 Value)> changes)
+    {
+        var cells = (M31[])_cells.Clone();
+        foreach ((Column column, M31 value) in changes) cells[column.Id] = value;
+        Evaluate(cells, _previous);
+        List<string> faults = [.. _air.Constraints.Where(c => !_values[c.Root].IsZero).Select(c => c.Label)];
+        foreach (BusTerm term in _air.Terms)
+        {
+            if (term.Side == BusSide.Lookup && !_values[term.Multiplicity].IsZero && !_oracle.Has(term.Bus, LookupOracle.Key(term.Tuple, _values)))
+                faults.Add(term.Label);
+        }
+        return faults;
+    }
+
+    private bool HoldsWith(ReadOnlySpan<(Column Column, M31 Value)> changes)
+    {
         Span<M31> saved = stackalloc M31[changes.Length];
         for (int i = 0; i < changes.Length; i++)
         {
@@ -56,8 +88,7 @@ internal sealed class RowAttack
         }
         bool holds = Holds(_nowTaken, _nowGiven);
         for (int i = changes.Length - 1; i >= 0; i--) _cells[changes[i].Column.Id] = saved[i];
-        if (!holds || !Same(_taken, _nowTaken)) return Outcome.Caught;
-        return Same(_given, _nowGiven) ? Outcome.Inert : Outcome.Forged;
+        return holds;
     }
 
     private static M31[] Row(ProgramTables program, TraceTable table, int row)
