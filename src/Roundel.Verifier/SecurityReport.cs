@@ -63,13 +63,16 @@ public sealed class SecurityReport
     public double HeuristicBits { get; }
 
     /// <summary>The report of a proof's shape under a parameter set.</summary>
-    public static SecurityReport Of(ProofShape shape, ParameterSet set)
+    /// <param name="shape">The tables.</param>
+    /// <param name="set">The parameters.</param>
+    /// <param name="statementTerms">The number of bus terms of the statement.</param>
+    public static SecurityReport Of(ProofShape shape, ParameterSet set, long statementTerms)
     {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(set);
         int width = 1 + shape.System.Buses.Max(b => b.Width);
         return Of(new SecurityInputs(shape.LogTrace, set.LogBlowup, set.Queries, shape.SampleCount, shape.ConstraintCount,
-            shape.FractionCount, width, set.Grinding));
+            shape.FractionCount + statementTerms, width, set.Grinding));
     }
 
     /// <summary>The report for given figures.</summary>

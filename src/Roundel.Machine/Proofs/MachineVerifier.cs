@@ -38,7 +38,7 @@ public static class MachineVerifier
         var bound = new BoundStatement(statement);
         Channel channel = Open(set, key, commitment, bound, observer);
         error = StarkVerifier.Verify(RoundelMachine.System, commitment, set, minimumBits, bound, channel, rest[length..], out ProofShape? shape);
-        SecurityReport? security = shape is null ? null : SecurityReport.Of(shape, set);
+        SecurityReport? security = shape is null ? null : SecurityReport.Of(shape, set, bound.TermCount);
         return new VerificationResult(error, error == VerificationError.None ? statement : null, set, security);
 
         static VerificationResult Rejected(VerificationError error) => new(error, null, null, null);
