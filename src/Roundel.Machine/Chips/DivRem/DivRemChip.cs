@@ -10,8 +10,8 @@ namespace Roundel.Machine.Chips;
 /// <remarks>
 /// <para>
 /// Magnitudes. A sign bit is exact (2·(hi − 2^15·sign) is a 16-bit value) and zero unless the instruction is signed. The magnitude n of rs1 is
-/// rs1 itself, or with sign 1 the two's complement: nL + aL = 2^16·c and nH + aH + c = 2^16, for limbs below 2^16: aL = 0 gives c = 0, aL &gt; 0 gives c = 1. Magnitudes
-/// are held as bytes. Likewise the magnitude m of rs2.
+/// rs1 itself, or with sign 1 the two's complement: nL + aL = 2^16·c and nH + aH + c = 2^16, for limbs below 2^16: aL = 0 gives c = 0, aL &gt; 0 gives
+/// c = 1. Magnitudes are held as bytes. Likewise the magnitude m of rs2.
 /// </para>
 /// <para>
 /// Division. Q·m + R = n over the integers, by weights 1, 2^8, 2^16, 2^24:

@@ -18,7 +18,8 @@ namespace Roundel.Machine.Chips;
 ///   rd.lo = (h0 + 2^8·h1) − signA·bL − signB·aL + 2^16·k        rd.hi = hH − signA·bH − signB·aH − k + 2^16·m
 /// </code>
 /// with k in 0 … 2 and m in 0 … 3 as sums of bits and 16-bit result limbs: both sides lie between −2^18 and 2^19, and the limbs' range makes k and
-/// m unique. A sign bit is exact: hi − 2^15·sign lies between −2^15 and 2^16, and twice that is looked up as 16-bit value. An operand that is not signed has sign 0.
+/// m unique. A sign bit is exact: hi − 2^15·sign lies between −2^15 and 2^16, and twice that is looked up as 16-bit value.
+/// An operand that is not signed has sign 0.
 /// </remarks>
 public sealed class MulHighChip : ProductChip
 {
