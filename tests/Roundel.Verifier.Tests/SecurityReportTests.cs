@@ -141,6 +141,18 @@ public sealed class SecurityReportTests
         return larger.All(l => SecurityReport.Of(l).Rows.All(r => !before.TryGetValue(r.Name, out double bits) || r.Bits <= bits));
     }
 
+    /// <summary>A proof's report takes its figures from the shape, and counts the statement's fractions with the tables'.</summary>
+    [Fact]
+    public void AReportOfAShapeHasItsFigures()
+    {
+        var system = new Prover.Tests.ToyMachine().System;
+        Assert.True(ProofShape.TryCreate(system, [new PreprocessedShape(system["Squares"], 6)], [[9], [6], [5]], 2, out ProofShape? shape));
+        SecurityReport report = SecurityReport.Of(shape!, ParameterSet.Balanced, 1000);
+        Assert.Equal(
+            new SecurityInputs(9, 2, 120, shape!.SampleCount, shape.ConstraintCount, shape.FractionCount + 1000, 3, GrindingBits.Standard), report.Inputs);
+        Assert.True(Bits(report, "LogUp") < Bits(SecurityReport.Of(shape, ParameterSet.Balanced, 0), "LogUp"));
+    }
+
     [Fact]
     public void TheSetsAreTheDocumentedOnes()
     {
