@@ -16,6 +16,8 @@ public sealed class BitwiseChip : OperandChip
     {
         IsOr = Bit("isOr", "OR or ORI");
         IsXor = Bit("isXor", "XOR or XORI");
+        // Both together would add up to another operation's number, and run an immediate form as a register form.
+        Constrain("at most one of OR and XOR", IsOr * IsXor);
         Low = new Limb(this, "low", A.Lo, B.Lo, IsOr, IsXor);
         High = new Limb(this, "high", A.Hi, B.Hi, IsOr, IsXor);
         Execute((int)Op.And * EnablerColumn + IsOr + 2 * IsXor + 3 * IsImmediate, new Word(Low.Result, High.Result));
