@@ -8,6 +8,7 @@ namespace Roundel.Machine.Chips;
 /// <remarks>
 /// Every limb is split into two bytes, which the look-up of (a, b, a AND b) shows to be bytes, so the split is the only one; the high bytes are
 /// expressions. With n the conjunction, a OR b = a + b − n and a XOR b = a + b − 2·n on whole limbs, all below 2^16.
+/// No row is both OR and XOR: their numbers would add up to the step from a register form to an immediate form, of another operation.
 /// </remarks>
 public sealed class BitwiseChip : OperandChip
 {
@@ -16,6 +17,7 @@ public sealed class BitwiseChip : OperandChip
     {
         IsOr = Bit("isOr", "OR or ORI");
         IsXor = Bit("isXor", "XOR or XORI");
+        Constrain("not both OR and XOR", IsOr * IsXor);
         Low = new Limb(this, "low", A.Lo, B.Lo, IsOr, IsXor);
         High = new Limb(this, "high", A.Hi, B.Hi, IsOr, IsXor);
         Execute((int)Op.And * EnablerColumn + IsOr + 2 * IsXor + 3 * IsImmediate, new Word(Low.Result, High.Result));
