@@ -6,7 +6,8 @@ namespace Roundel.Machine;
 /// <summary>One row of the program table: what an instruction chip looks up under a pc.</summary>
 /// <remarks>
 /// R-type: f0 = rd, f1 = rs1, f2 = rs2. Immediate forms of addition and logic: rd, rs1, and the signed immediate modulo p in f2; of
-/// comparisons: the immediate's limbs in f2, f3; of shifts: the amount in f2. LUI and AUIPC: f0 = rd, the constant's limbs in f2, f3. JAL: f0 = rd, the limbs of pc + 4 in f2, f3,
+/// comparisons: the immediate's limbs in f2, f3; of shifts: the amount in f2. LUI and AUIPC: f0 = rd, the constant's limbs in f2, f3. JAL:
+/// f0 = rd, the limbs of pc + 4 in f2, f3,
 /// the target in f4. JALR: f0 = rd, f1 = rs1, the immediate's limbs in f2, f3, the low limb of pc + 4 in f4. Branches: f1 = rs1,
 /// f2 = rs2, f4 = target. Loads: f0 = rd, f1 = rs1, the immediate's limbs in f2, f3. Stores: f1 = rs1, f2 = rs2, the immediate's
 /// limbs in f3, f4. Everything else is zero.

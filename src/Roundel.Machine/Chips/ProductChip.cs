@@ -14,7 +14,8 @@ namespace Roundel.Machine.Chips;
 /// </para>
 /// <para>
 /// The equations are shown modulo p, r0 and r1 to be 16-bit values, and 4·c0 to be one. Whoever derives from this class shows c1 to be an
-/// integer from 0 to 2047. Then c0 = r1 + 2^16·c1 − (second sum without c0) modulo p is that of an integer between −67·10^6 and 135·10^6, so 4·c0 does not wrap, and c0
+/// integer from 0 to 2047. Then c0 = r1 + 2^16·c1 − (second sum without c0) modulo p is that of an integer between −67·10^6 and 135·10^6,
+/// so 4·c0 does not wrap, and c0
 /// lies between 0 and 2^14. So all sides are below 2^30 + 2^16: the equations hold for integers, r0 and r1 are the only ones, and c1 is the
 /// true carry.
 /// </para>

@@ -45,7 +45,8 @@ public static class MachineVerifier
     }
 
     /// <summary>The transcript up to the proof body: shared by prover and verifier.</summary>
-    internal static Channel Open(ParameterSet set, VerificationKey key, PreprocessedCommitment commitment, BoundStatement statement, ITranscriptObserver? observer)
+    internal static Channel Open(ParameterSet set, VerificationKey key, PreprocessedCommitment commitment, BoundStatement statement,
+        ITranscriptObserver? observer)
     {
         var channel = new Channel(observer);
         channel.Absorb(TranscriptTag.Protocol, [ProofHeader.Magic, ProofHeader.Version]);

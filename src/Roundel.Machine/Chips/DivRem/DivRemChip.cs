@@ -14,7 +14,8 @@ namespace Roundel.Machine.Chips;
 /// operand and 0 otherwise.
 /// </para>
 /// <para>
-/// Magnitudes. The dividend's is N = nL + 2^16·nH with nL = ±rs1.lo and nH = ±rs1.hi + 2^16·sign, the minus for sign 1: an equation of integers, though nL may be negative. The
+/// Magnitudes. The dividend's is N = nL + 2^16·nH with nL = ±rs1.lo and nH = ±rs1.hi + 2^16·sign, the minus for sign 1: an equation of
+/// integers, though nL may be negative. The
 /// divisor's is M, held as bytes m0 … m3: mL = ±rs2.lo + 2^16·c and mH = ±rs2.hi + 2^16·sign − c with a bit c, which mL between 0 and 2^16 leaves no choice.
 /// </para>
 /// <para>
@@ -29,11 +30,13 @@ namespace Roundel.Machine.Chips;
 /// is therefore zero. R &lt; M is shown unless M = 0: M − R − 1 as two 16-bit limbs with one borrow. So for M &gt; 0 the pair (Q, R) is the only one.
 /// </para>
 /// <para>
-/// Zero. isZero = 1 needs M's bytes to add up to zero; isZero = 0 needs R &lt; M, so M &gt; 0. By zero R = N by the equations, and Q is set to 1 and negated, which is
+/// Zero. isZero = 1 needs M's bytes to add up to zero; isZero = 0 needs R &lt; M, so M &gt; 0. By zero R = N by the equations, and Q is set
+/// to 1 and negated, which is
 /// 2^32 − 1. The remainder ±N is rs1. −2^31 by −1 needs no case: N = 2^31, M = 1, Q = 2^31, and the signs cancel.
 /// </para>
 /// <para>
-/// Result. V is Q or R. Then rd.lo = ±vL + 2^16·k and rd.hi = ±vH + 2^16·l − k with bits k, l and 16-bit limbs, the minus if negated: rd = ±V modulo 2^32, and the ranges
+/// Result. V is Q or R. Then rd.lo = ±vL + 2^16·k and rd.hi = ±vH + 2^16·l − k with bits k, l and 16-bit limbs, the minus if negated: rd =
+/// ±V modulo 2^32, and the ranges
 /// leave k and l no choice; −0 is 0.
 /// </para>
 /// </remarks>

@@ -21,14 +21,16 @@ namespace Roundel.Machine.Chips;
 /// The true parts pass: t ≤ a/2 and v ≤ b/2, and b − 2v ≤ 2^16 − 2P + 1 with t ≤ P − 1 keep the last one below 2^16. Nothing else does:
 /// </para>
 /// <para>
-/// From a − 2t, 2t = n is an integer with n ≤ a and n ≥ a − 65535, and s = a·P − 2^15·n modulo p. As an integer, s + 2^15·n − a·P is 0, for it is below p (p would need
+/// From a − 2t, 2t = n is an integer with n ≤ a and n ≥ a − 65535, and s = a·P − 2^15·n modulo p. As an integer, s + 2^15·n − a·P is 0, for
+/// it is below p (p would need
 /// n ≥ 65534 with a·P ≤ 2^15, against n ≤ a) and above −p (which would need floor((a·P + 1)/2^15) ≥ a + 1, but P ≤ 2^15). So n is the
 /// true 2t, or next to it and odd. An odd n makes t = (n ± p)/2, within 2^16 of 2^30.
 /// </para>
 /// <para>
 /// From b − v, v is an integer between −2^16 and 2^16, so b − 2v + t can be a 16-bit value only if t is the true one. And u + 2^16·v − b·P is 0, p or −p
 /// (twice p would need v = b = 65535 with b·P ≤ 1, and −2p fails likewise). With p, v is 2^15 too large, or 2^15 − 1 if the true u is 0, and the last value
-/// 2^16 or 2^16 − 2 smaller than the true one; which is below 2^16 in the first case and at most (2^16/P − 1)·(P − 1) &lt; 2^16 − 2 in the second: negative. With −p it
+/// 2^16 or 2^16 − 2 smaller than the true one; which is below 2^16 in the first case and at most (2^16/P − 1)·(P − 1) &lt; 2^16 − 2 in the
+/// second: negative. With −p it
 /// is 2^16 greater, or 2^16 − 2 if the true u is 65535 (only for P = 1, where the true value is b = 65535): too great. So v is the true one.
 /// </para>
 /// <para>

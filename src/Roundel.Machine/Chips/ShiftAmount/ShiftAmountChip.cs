@@ -4,7 +4,8 @@ namespace Roundel.Machine.Chips;
 
 /// <summary>
 /// What the Shift chip needs of each direction and amount, preprocessed: a shift multiplies by 2^e, e below 16, and then picks two limbs of
-/// the product's limbs, the fourth being zero or the sign's ones. To the left by 16·h + k: e = k. To the right: e = −k modulo 16, and the limbs from h + (k &gt; 0) on.
+/// the product's limbs, the fourth being zero or the sign's ones. To the left by 16·h + k: e = k. To the right: e = −k modulo 16, and the
+/// limbs from h + (k &gt; 0) on.
 /// </summary>
 public sealed class ShiftAmountChip : Chip
 {
