@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Roundel.Sdk.Tests;
 
 public sealed class FileTests
@@ -46,37 +44,6 @@ public sealed class FileTests
     {
         using var endless = new Endless();
         ProgramTests.AssertFails(RoundelErrorKind.File, "too large", () => Files.ReadAll(endless, "It"));
-    }
-
-    [Fact]
-    public void Proofs_and_keys_survive_files()
-    {
-        using var folder = new TemporaryFolder();
-        using GuestProgram program = Examples.Load("exit3");
-        Proof proof = program.Prove(Input.Empty, ProvenFibonacci.Quick);
-        proof.Save(folder["p"]);
-        program.Key.Save(folder["k"]);
-        Assert.True(ProofVerifier.Verify(Proof.Load(folder["p"]), GuestKey.Load(folder["k"]), ProvenFibonacci.Lenient with { ExpectedExitCode = 3 }).IsValid);
-        Assert.Equal(["k", "p"], folder.Names);
-        ProgramTests.AssertFails(RoundelErrorKind.File, "nothing", () => Proof.Load(folder["nothing"]));
-        ProgramTests.AssertFails(RoundelErrorKind.BadKey, "verification key", () => GuestKey.Load(folder["p"]));
-    }
-
-    [Fact]
-    public void Damaged_keys_are_refused()
-    {
-        using GuestProgram program = Examples.Load("exit3");
-        byte[] key = program.Key.Bytes.ToArray();
-        Assert.Equal(BitConverter.GetBytes(GuestKey.Magic), key[..4]);
-        for (int i = 0; i < key.Length; i++)
-        {
-            byte[] changed = [.. key];
-            changed[i] ^= 0x10;
-            ProgramTests.AssertFails(RoundelErrorKind.BadKey, ".", () => GuestKey.FromBytes(changed));
-        }
-        ProgramTests.AssertFails(RoundelErrorKind.BadKey, ".", () => GuestKey.FromBytes(key.AsSpan(0, key.Length - 4)));
-        ProgramTests.AssertFails(RoundelErrorKind.BadKey, ".", () => GuestKey.FromBytes(RandomNumberGenerator.GetBytes(300)));
-        Assert.Equal(program.Digest, GuestKey.FromBytes(key).ProgramDigest);
     }
 
     [Theory]

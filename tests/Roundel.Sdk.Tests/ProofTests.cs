@@ -172,6 +172,34 @@ public sealed class ProofTests(ProvenFibonacci fibonacci) : IClassFixture<Proven
     }
 
     [Fact]
+    public void Proofs_and_keys_survive_files()
+    {
+        using var folder = new TemporaryFolder();
+        fibonacci.Proof.Save(folder["p"]);
+        fibonacci.Program.Key.Save(folder["k"]);
+        Assert.True(ProofVerifier.Verify(Proof.Load(folder["p"]), GuestKey.Load(folder["k"]), ProvenFibonacci.Lenient).IsValid);
+        Assert.Equal(["k", "p"], folder.Names);
+        ProgramTests.AssertFails(RoundelErrorKind.File, "nothing", () => Proof.Load(folder["nothing"]));
+        ProgramTests.AssertFails(RoundelErrorKind.BadKey, "verification key", () => GuestKey.Load(folder["p"]));
+    }
+
+    [Fact]
+    public void Damaged_keys_are_refused()
+    {
+        byte[] key = fibonacci.Program.Key.Bytes.ToArray();
+        Assert.Equal(BitConverter.GetBytes(GuestKey.Magic), key[..4]);
+        for (int i = 0; i < key.Length; i++)
+        {
+            byte[] changed = [.. key];
+            changed[i] ^= 0x10;
+            ProgramTests.AssertFails(RoundelErrorKind.BadKey, ".", () => GuestKey.FromBytes(changed));
+        }
+        ProgramTests.AssertFails(RoundelErrorKind.BadKey, ".", () => GuestKey.FromBytes(key.AsSpan(0, key.Length - 4)));
+        ProgramTests.AssertFails(RoundelErrorKind.BadKey, ".", () => GuestKey.FromBytes(new byte[300]));
+        Assert.Equal(fibonacci.Program.Digest, GuestKey.FromBytes(key).ProgramDigest);
+    }
+
+    [Fact]
     public void Minimum_bits_out_of_range_are_refused()
     {
         foreach (double bits in new[] { -1, 129, double.NaN, double.PositiveInfinity })

@@ -26,7 +26,7 @@ internal static class Options
 
     public static Setting<long> Threads() => Number("--threads", "Threads to prove with.", 1, 1024, Environment.ProcessorCount, "number of cores");
 
-    public static Option<byte[]?> Hex(string name, string description) => new(name)
+    public static Setting<byte[]?> Hex(string name, string description) => new(name, null)
     {
         Description = description,
         HelpName = "H",

@@ -9,7 +9,7 @@ internal sealed class RunOptions
 {
     private readonly Argument<string> _elf = Options.Elf();
     private readonly Option<string> _input = Options.Text("--input", "FILE|-", "Private input (descriptor 0): a file, or - for standard input.");
-    private readonly Option<byte[]?> _inputHex = Options.Hex("--input-hex", "Private input in hexadecimal.");
+    private readonly Setting<byte[]?> _inputHex = Options.Hex("--input-hex", "Private input in hexadecimal.");
     private readonly Option<string> _publicInput = Options.Text("--public-input", "FILE", "Public input (descriptor 3), part of what is proven.");
     private readonly Setting<Abi> _abi = Options.AbiOption();
 
@@ -40,7 +40,7 @@ internal sealed class RunOptions
         {
             Private = path switch
             {
-                null => result.GetValue(_inputHex) ?? [],
+                null => _inputHex.Of(result) ?? [],
                 "-" => Files.ReadAll(terminal.Input, "Standard input"),
                 _ => Files.Read(path, "input"),
             },

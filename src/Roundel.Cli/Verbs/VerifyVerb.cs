@@ -19,23 +19,23 @@ internal sealed class VerifyVerb() : Verb("verify",
     private readonly Option<string> _program = Options.Text("--program", "ELF", "The program that the proof must be of.");
     private readonly Option<string> _key = Options.Text("--key", "KEY", "Its key instead, as 'roundel key' writes it.");
     private readonly Option<string> _output = Options.Text("--expect-output", "FILE", "The public output that the proof must show.");
-    private readonly Option<byte[]?> _outputHex = Options.Hex("--expect-output-hex", "The same in hexadecimal.");
+    private readonly Setting<byte[]?> _outputHex = Options.Hex("--expect-output-hex", "The same in hexadecimal.");
     private readonly Option<string> _publicInput = Options.Text("--expect-public-input", "FILE", "The public input that the proof must show.");
     private readonly Setting<Abi> _abi = Options.AbiOption();
     private readonly Option<bool> _json = Options.Json();
 
-    private readonly Setting<uint?> _exit = new("--expect-exit", 0)
+    private readonly Setting<ExpectedExit> _exit = new("--expect-exit", new ExpectedExit(0))
     {
         Description = "The exit code that the proof must show; default 0.",
         HelpName = "N|any",
         CustomParser = argument =>
         {
             string text = argument.Tokens[0].Value;
-            if (text == "any") return null;
+            if (text == "any") return new ExpectedExit(null);
             // Guests may think of exit codes as signed.
-            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long code) && code is >= int.MinValue and <= uint.MaxValue) return (uint)code;
+            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long code) && code is >= int.MinValue and <= uint.MaxValue) return new ExpectedExit((uint)code);
             argument.AddError($"--expect-exit: '{Options.Short(text)}' is neither a 32-bit number nor 'any'.");
-            return null;
+            return default;
         },
     };
 
@@ -51,6 +51,9 @@ internal sealed class VerifyVerb() : Verb("verify",
             return SecurityReport.HashBits;
         },
     };
+
+    /// <summary>An exit code, or any.</summary>
+    private readonly record struct ExpectedExit(uint? Code);
 
     protected override void Declare(Command command)
     {
@@ -78,15 +81,15 @@ internal sealed class VerifyVerb() : Verb("verify",
     private VerifyResult Verify(ParseResult result, Proof proof)
     {
         string? outputPath = result.GetValue(_output), inputPath = result.GetValue(_publicInput);
-        byte[]? output = outputPath is null ? result.GetValue(_outputHex) : Files.Read(outputPath, "expected output");
+        byte[]? output = outputPath is null ? _outputHex.Of(result) : Files.Read(outputPath, "expected output");
         byte[]? publicInput = inputPath is null ? null : Files.Read(inputPath, "expected public input");
-        // A null array would become a memory that is empty, not one that is missing.
+        // Without the casts a null array would become a memory that is empty, not one that is missing.
         var options = new VerifyOptions
         {
             MinimumBits = _minimum.Of(result),
-            ExpectedExitCode = _exit.Of(result),
-            ExpectedOutput = output is null ? null : output.AsMemory(),
-            ExpectedPublicInput = publicInput is null ? null : publicInput.AsMemory(),
+            ExpectedExitCode = _exit.Of(result).Code,
+            ExpectedOutput = output is null ? (ReadOnlyMemory<byte>?)null : output,
+            ExpectedPublicInput = publicInput is null ? (ReadOnlyMemory<byte>?)null : publicInput,
         };
         if (result.GetValue(_key) is { } keyPath) return ProofVerifier.Verify(proof, GuestKey.Load(keyPath), options);
         using GuestProgram program = GuestProgram.Load(result.GetRequiredValue(_program), _abi.Of(result));
