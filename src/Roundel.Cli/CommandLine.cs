@@ -83,7 +83,11 @@ public static class CommandLine
     private static RootCommand Build(Terminal terminal)
     {
         var root = new RootCommand("Runs RISC-V programs and proves what they did. Exit codes: 0 yes, 1 the proof or the program is bad, 2 wrong use.");
-        Verb[] verbs = [new RunVerb(), new ProveVerb(), new VerifyVerb(), new KeyVerb(), new InspectVerb(), new SecurityVerb(), new BenchVerb(), new ProfileVerb()];
+        Verb[] verbs =
+        [
+            new RunVerb(), new ProveVerb(), new VerifyVerb(), new KeyVerb(),
+            new InspectVerb(), new SecurityVerb(), new BenchVerb(), new ProfileVerb(),
+        ];
         foreach (Verb verb in verbs) root.Add(verb.Build(terminal));
         foreach (Option option in root.Options)
         {

@@ -58,7 +58,8 @@ internal static class FlameGraphSvg
         double share = total > 0 ? 100 * node.Total / total : 0;
         svg.Append(CultureInfo.InvariantCulture, $"<g><title>{Escape(node.Name)}: {Number(node.Total)} {unit} ({share:F2} %), {Number(node.Self)} of its own, ")
             .Append(CultureInfo.InvariantCulture, $"{node.Calls:N0} calls</title>")
-            .Append(CultureInfo.InvariantCulture, $"<rect x=\"{box.X:F2}\" y=\"{y:F1}\" width=\"{box.BoxWidth:F2}\" height=\"{RowHeight - 1:F1}\" rx=\"2\" fill=\"{Colour(node.Name)}\"/>");
+            .Append(CultureInfo.InvariantCulture, $"<rect x=\"{box.X:F2}\" y=\"{y:F1}\" ")
+            .Append(CultureInfo.InvariantCulture, $"width=\"{box.BoxWidth:F2}\" height=\"{RowHeight - 1:F1}\" rx=\"2\" fill=\"{Colour(node.Name)}\"/>");
         int characters = (int)((box.BoxWidth - 6) / CharacterWidth);
         if (characters >= 3)
         {

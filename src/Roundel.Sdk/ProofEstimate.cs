@@ -32,7 +32,7 @@ public sealed class ProofEstimate
     /// <summary>Committed words per instruction.</summary>
     public double CellsPerCycle { get; }
 
-    /// <summary>Wall time, roughly: measured on one machine, and no two are alike.</summary>
+    /// <summary>Wall time, roughly: of a process that has proven before, on a machine like the one it was fitted on.</summary>
     public double ProveMilliseconds { get; }
 
     /// <summary>Peak memory, roughly.</summary>

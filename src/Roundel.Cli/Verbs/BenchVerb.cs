@@ -51,8 +51,7 @@ internal sealed class BenchVerb() : Verb("bench",
                 progress.Next();
                 Proof proof = program.Prove(input, options with { Progress = progress });
                 VerifyResult verified = ProofVerifier.Verify(proof, program, new VerifyOptions { ExpectedExitCode = null });
-                if (!verified.IsValid)
-                    throw new RoundelException(RoundelErrorKind.Internal, $"The proof that was just made is rejected, please report it with the program: {verified.Message}");
+                if (!verified.IsValid) throw RejectedByItself(verified);
                 proofs.Add((proof.Report!, verified.VerifyMilliseconds));
                 statement = verified.Statement;
             }
@@ -72,10 +71,13 @@ internal sealed class BenchVerb() : Verb("bench",
         text.Phases(best.Phases);
         text.Blank();
         text.Line("machine", Machine());
-        text.Line("cycles", $"{TextReport.Number((long)best.Cycles)}, {TextReport.Number(best.CellsPerCycle, 1)} cells per cycle, {TextReport.Count(best.Threads, "thread")}, set {best.Parameters.Name}");
+        text.Line("cycles", $"{TextReport.Number((long)best.Cycles)}, {TextReport.Number(best.CellsPerCycle, 1)} cells per cycle, " +
+            $"{TextReport.Count(best.Threads, "thread")}, set {best.Parameters.Name}");
         text.Line("cold", TextReport.Milliseconds(measured.ColdMilliseconds));
-        if (measured.Warm.Any()) text.Line("warm", string.Join(", ", measured.Warm.Select(r => TextReport.Milliseconds(r.ProveMilliseconds))) + " (phases above: the fastest)");
-        text.Line("speed", $"{TextReport.Number(best.Cycles / best.ProveMilliseconds, 0)} thousand cycles per second, {TextReport.Number(1e6 * best.ProveMilliseconds / best.Cells, 1)} ns per cell");
+        string warm = string.Join(", ", measured.Warm.Select(r => TextReport.Milliseconds(r.ProveMilliseconds)));
+        if (warm.Length > 0) text.Line("warm", $"{warm} (phases above: the fastest)");
+        text.Line("speed", $"{TextReport.Number(best.Cycles / best.ProveMilliseconds, 0)} thousand cycles per second, " +
+            $"{TextReport.Number(1e6 * best.ProveMilliseconds / best.Cells, 1)} ns per cell");
         text.Line("verify", TextReport.Milliseconds(measured.VerifyMilliseconds));
         text.Line("memory", $"{TextReport.Size(best.PeakBytes)} at peak");
         text.Line("proof", $"{TextReport.Size(best.ProofBytes)}, {TextReport.Bits(best.ProvenBits)} bits proven");

@@ -63,14 +63,16 @@ internal sealed class InspectVerb() : Verb("inspect",
     {
         Proof proof = Proof.FromBytes(bytes);
         if (proof.Claim is not { } claim || proof.ClaimedTables(out SecurityReport? security) is not { } tables)
-            throw new RoundelException(RoundelErrorKind.BadProof, $"{path} begins like a proof, but is damaged, incomplete or of another version: copy it again, or prove again.");
+            throw new RoundelException(RoundelErrorKind.BadProof, $"{path} begins like a proof, " +
+                "but is damaged, incomplete or of another version: copy it again, or prove again.");
         text.Line("proof", $"{path}, {TextReport.Size(bytes.Length)}; claims, nothing is checked:");
         text.Line("abi", claim.Abi == Abi.Linux ? "linux" : "mmio");
         text.Bytes("public input", claim.PublicInput.Span);
         text.Bytes("output", claim.Output.Span);
         text.Line("exit code", TextReport.Number(claim.ExitCode));
         text.Line("cycles", TextReport.Number((long)claim.Cycles));
-        text.Line("security", $"{TextReport.Bits(security!.ProvenBits)} bits proven if valid (weakest step: {security.Weakest.Name}), set {proof.Parameters!.Name}");
+        text.Line("security", $"{TextReport.Bits(security!.ProvenBits)} bits proven if valid " +
+            $"(weakest step: {security.Weakest.Name}), set {proof.Parameters!.Name}");
         text.Blank();
         text.Chips(tables);
     }

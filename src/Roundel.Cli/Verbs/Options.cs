@@ -46,7 +46,8 @@ internal static class Options
         CustomParser = argument =>
         {
             string text = argument.Tokens[0].Value;
-            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) && value >= least && value <= greatest) return value;
+            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
+                && value >= least && value <= greatest) return value;
             argument.AddError($"{name}: '{Short(text)}' is not a whole number from {least} to {greatest}.");
             return standard;
         },

@@ -36,9 +36,9 @@ internal sealed class ProveVerb() : Verb("prove",
         Files.CheckWritable(path);
         using GuestProgram program = _run.Load(result);
         Proof proof = Prove(result, terminal, program);
-        VerifyResult? verified = result.GetValue(_verify) ? ProofVerifier.Verify(proof, program, new VerifyOptions { ExpectedExitCode = null }) : null;
-        if (verified is { IsValid: false })
-            throw new RoundelException(RoundelErrorKind.Internal, $"The proof that was just made is rejected, please report it with the program: {verified.Message}");
+        VerifyResult? verified = !result.GetValue(_verify) ? null
+            : ProofVerifier.Verify(proof, program, new VerifyOptions { ExpectedExitCode = null });
+        if (verified is { IsValid: false }) throw RejectedByItself(verified);
         proof.Save(path);
         if (result.GetValue(_json)) WriteJson(terminal, proof, verified);
         else WriteText(terminal, proof, verified, path);
@@ -67,7 +67,8 @@ internal sealed class ProveVerb() : Verb("prove",
         text.Phases(report.Phases);
         text.Blank();
         text.Line("cycles", $"{TextReport.Number((long)report.Cycles)}, {TextReport.Number(report.CellsPerCycle, 1)} cells per cycle");
-        text.Line("proved in", $"{TextReport.Milliseconds(report.ProveMilliseconds)} on {TextReport.Count(report.Threads, "thread")}, {TextReport.Size(report.PeakBytes)} at peak");
+        text.Line("proved in", $"{TextReport.Milliseconds(report.ProveMilliseconds)} on {TextReport.Count(report.Threads, "thread")}, " +
+            $"{TextReport.Size(report.PeakBytes)} at peak");
         if (verified is not null) text.Line("verified in", TextReport.Milliseconds(verified.VerifyMilliseconds));
         text.Line("security", $"{TextReport.Bits(report.ProvenBits)} bits proven (weakest step: {report.Security.Weakest.Name}), set {report.Parameters.Name}");
         text.Line("exit code", TextReport.Number(statement.ExitCode));

@@ -44,8 +44,13 @@ internal sealed class RunVerb() : Verb("run",
         text.Line("output", TextReport.Count(report.Output.Length, "byte"));
         text.Line("memory", $"{TextReport.Number((long)report.Loads)} loads, {TextReport.Number((long)report.Stores)} stores, " +
             $"{TextReport.Number((long)report.Misaligned)} misaligned; {TextReport.Size(report.MemoryBytes)} touched");
-        if (report.Unread != (0, 0)) text.Line("unread", $"{TextReport.Number(report.Unread.Private)} bytes of private input, {TextReport.Number(report.Unread.Public)} of public input");
-        text.Line("to prove", $"about {TextReport.Number(estimate.CellsPerCycle, 1)} cells per cycle, {TextReport.Milliseconds(estimate.ProveMilliseconds)} and {TextReport.Size(estimate.PeakBytes)}");
+        if (report.Unread != (0, 0))
+        {
+            text.Line("unread", $"{TextReport.Number(report.Unread.Private)} bytes of private input, " +
+                $"{TextReport.Number(report.Unread.Public)} of public input");
+        }
+        text.Line("to prove", $"about {TextReport.Number(estimate.CellsPerCycle, 1)} cells per cycle, " +
+            $"{TextReport.Milliseconds(estimate.ProveMilliseconds)} and {TextReport.Size(estimate.PeakBytes)} (warm, all cores, set fast)");
         foreach (string warning in report.Warnings) text.Line("warning", warning);
     }
 

@@ -15,9 +15,12 @@ internal sealed class SecurityVerb() : Verb("security",
     private const int StandardLogRows = 20, NotGiven = 0;
 
     private readonly Setting<ParameterSet> _set = Options.Set();
-    private readonly Setting<long> _logRows = Options.Number("--log-rows", "log2 of the rows of the tallest table.", ProofShape.MinLogSize, ProofShape.MaxLogSize, StandardLogRows);
-    private readonly Setting<long> _columns = Options.Number("--columns", "Columns of all tables, each point that they are sampled at counted.", 2, 1_000_000, NotGiven, "those of the machine");
-    private readonly Setting<long> _constraints = Options.Number("--constraints", "Constraints of all tables.", 1, 1_000_000, NotGiven, "those of the machine");
+    private readonly Setting<long> _logRows = Options.Number("--log-rows", "log2 of the rows of the tallest table.",
+        ProofShape.MinLogSize, ProofShape.MaxLogSize, StandardLogRows);
+    private readonly Setting<long> _columns = Options.Number("--columns",
+        "Columns of all tables, each point that they are sampled at counted.", 2, 1_000_000, NotGiven, "those of the machine");
+    private readonly Setting<long> _constraints = Options.Number("--constraints",
+        "Constraints of all tables.", 1, 1_000_000, NotGiven, "those of the machine");
 
     protected override void Declare(Command command)
     {
@@ -30,15 +33,18 @@ internal sealed class SecurityVerb() : Verb("security",
     protected override int Run(ParseResult result, Terminal terminal)
     {
         ParameterSet set = _set.Of(result);
-        SecurityReport report = SecurityCalculator.Of(set, (int)_logRows.Of(result), Given(_columns.Of(result)), Given(_constraints.Of(result)));
+        SecurityReport report = SecurityCalculator.Of(set, (int)_logRows.Of(result),
+            Given(_columns.Of(result)), Given(_constraints.Of(result)));
         SecurityInputs inputs = report.Inputs;
         var text = new TextReport(terminal.Text);
         text.Line("set", $"{set.Name}: blowup {1 << set.LogBlowup}, {set.Queries} queries");
-        text.Line("proof", $"2^{inputs.LogRows} rows, {TextReport.Number(inputs.Quotients)} sampled columns, {TextReport.Number(inputs.Constraints)} constraints");
+        text.Line("proof", $"2^{inputs.LogRows} rows, {TextReport.Number(inputs.Quotients)} sampled columns, " +
+            $"{TextReport.Number(inputs.Constraints)} constraints");
         text.Blank();
         text.Security(report);
         text.Blank();
-        text.Line("proven", $"{TextReport.Bits(report.ProvenBits)} bits: the least row ({report.Weakest.Name}), and at most {TextReport.Number((long)SecurityReport.HashBits)} for the hash");
+        text.Line("proven", $"{TextReport.Bits(report.ProvenBits)} bits: the least row ({report.Weakest.Name}), " +
+            $"and at most {TextReport.Number((long)SecurityReport.HashBits)} for the hash");
         text.Line("heuristic", $"{TextReport.Bits(report.HeuristicBits)} bits at log2(blowup) per query; often quoted, its conjecture is refuted in general");
         text.Blank();
         terminal.Text.WriteLine("""

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Roundel.Sdk;
 
 namespace Roundel.Cli.Verbs;
 
@@ -18,6 +19,10 @@ internal abstract class Verb(string name, string description, params string[] ex
         command.SetAction(result => Run(result, terminal));
         return command;
     }
+
+    /// <summary>The error for a fresh proof that does not verify.</summary>
+    protected static RoundelException RejectedByItself(VerifyResult verified) =>
+        new(RoundelErrorKind.Internal, $"The proof that was just made is rejected, please report it with the program: {verified.Message}");
 
     protected abstract void Declare(Command command);
 

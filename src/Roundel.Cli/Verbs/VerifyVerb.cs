@@ -33,7 +33,8 @@ internal sealed class VerifyVerb() : Verb("verify",
             string text = argument.Tokens[0].Value;
             if (text == "any") return new ExpectedExit(null);
             // Guests may think of exit codes as signed.
-            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long code) && code is >= int.MinValue and <= uint.MaxValue) return new ExpectedExit((uint)code);
+            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long code)
+                && code is >= int.MinValue and <= uint.MaxValue) return new ExpectedExit((uint)code);
             argument.AddError($"--expect-exit: '{Options.Short(text)}' is neither a 32-bit number nor 'any'.");
             return default;
         },
@@ -46,7 +47,8 @@ internal sealed class VerifyVerb() : Verb("verify",
         CustomParser = argument =>
         {
             string text = argument.Tokens[0].Value;
-            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double bits) && bits is >= 0 and <= SecurityReport.HashBits) return bits;
+            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double bits)
+                && bits is >= 0 and <= SecurityReport.HashBits) return bits;
             argument.AddError($"--min-security: '{Options.Short(text)}' is not a number from 0 to 128.");
             return SecurityReport.HashBits;
         },
@@ -107,7 +109,8 @@ internal sealed class VerifyVerb() : Verb("verify",
         text.Bytes("output", statement.Output.Span);
         text.Line("exit code", TextReport.Number(statement.ExitCode));
         text.Line("cycles", TextReport.Number((long)statement.Cycles));
-        text.Line("security", $"{TextReport.Bits(verified.Security!.ProvenBits)} bits proven (weakest step: {verified.Security.Weakest.Name}), set {verified.Parameters!.Name}");
+        text.Line("security", $"{TextReport.Bits(verified.Security!.ProvenBits)} bits proven " +
+            $"(weakest step: {verified.Security.Weakest.Name}), set {verified.Parameters!.Name}");
         text.Line("verified in", TextReport.Milliseconds(verified.VerifyMilliseconds));
     }
 
