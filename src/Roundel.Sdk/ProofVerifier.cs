@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Roundel.Machine.Proofs;
+using Roundel.RiscV;
 using Roundel.Verifier;
 
 namespace Roundel.Sdk;
@@ -67,7 +68,7 @@ public static class ProofVerifier
     {
         ArgumentNullException.ThrowIfNull(proof);
         ArgumentNullException.ThrowIfNull(key);
-        return Verify(proof.Bytes.Span, key.Key, options ?? new VerifyOptions());
+        return Verify(proof, key.Key, options ?? new VerifyOptions());
     }
 
     /// <summary>Checks a proof against the program itself; see <see cref="Verify(Proof, GuestKey, VerifyOptions?)"/>.</summary>
@@ -77,13 +78,13 @@ public static class ProofVerifier
         ArgumentNullException.ThrowIfNull(program);
         // Only the blowup that the proof claims is worth committing the program at; the verifier judges the claim.
         int logBlowup = (proof.Parameters ?? ParameterSet.Fast).LogBlowup;
-        return Verify(proof.Bytes.Span, program.Prepare(logBlowup).Verification, options ?? new VerifyOptions());
+        return Verify(proof, program.Prepare(logBlowup).Verification, options ?? new VerifyOptions());
     }
 
-    private static VerifyResult Verify(ReadOnlySpan<byte> proof, VerificationKey key, VerifyOptions options)
+    private static VerifyResult Verify(Proof proof, VerificationKey key, VerifyOptions options)
     {
         long start = Stopwatch.GetTimestamp();
-        VerificationResult result = MachineVerifier.Verify(key, proof, options.MinimumBits);
+        VerificationResult result = MachineVerifier.Verify(key, proof.Bytes.Span, options.MinimumBits);
         double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         VerificationError reason = result.Error;
         // The test set stands for no security at all, whatever its rows add up to.
@@ -93,7 +94,9 @@ public static class ProofVerifier
         return new VerifyResult
         {
             Reason = reason,
-            Message = MessageOf(reason, statement, result, options),
+            Message = reason == VerificationError.BadStatement && proof.Claim is { } claim && claim.Abi != key.Facts.Abi
+                ? $"The proof is of a run under the {NameOf(claim.Abi)} ABI, program or key are for the {NameOf(key.Facts.Abi)} ABI: make sure which one you mean."
+                : MessageOf(reason, statement, result, options),
             Statement = statement,
             ProgramDigest = GuestKey.DigestText(key),
             Parameters = result.Parameters,
@@ -101,6 +104,8 @@ public static class ProofVerifier
             VerifyMilliseconds = milliseconds,
         };
     }
+
+    private static string NameOf(Abi abi) => abi == Abi.Linux ? "Linux" : "memory-mapped";
 
     private static VerificationError Compare(ProofStatement statement, VerifyOptions options)
     {
@@ -123,7 +128,7 @@ public static class ProofVerifier
             VerificationError.Truncated => "The proof ends too early: the file is incomplete, copy it again.",
             VerificationError.TrailingBytes => "The proof has bytes left over: the file is damaged, copy it again.",
             VerificationError.NonCanonicalElement => $"A value in the proof is out of range: {other}.",
-            VerificationError.BadStatement => $"The proof's statement is malformed: {other}, or for another ABI.",
+            VerificationError.BadStatement => $"The proof's statement is malformed: {other}.",
             VerificationError.BadShape => $"The proof's tables are not ones that the program's machine allows: {other}.",
             VerificationError.BadProofOfWork => $"A proof of work is missing: {other}.",
             VerificationError.UnbalancedBuses => $"The tables do not fit together with the statement: {other}.",

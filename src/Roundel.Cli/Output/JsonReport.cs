@@ -70,7 +70,7 @@ internal static class JsonReport
     }
 
     /// <summary>What <c>prove</c> and <c>bench</c> have in common.</summary>
-    public static void Run(this Utf8JsonWriter json, ProveReport report, ProofStatement statement)
+    public static void Run(this Utf8JsonWriter json, ProveReport report, ProofStatement statement, long peakBytes)
     {
         json.WriteNumber("cycles", report.Cycles);
         json.WriteNumber("exitCode", statement.ExitCode);
@@ -79,6 +79,6 @@ internal static class JsonReport
         json.WriteString("set", report.Parameters.Name);
         json.WriteNumber("threads", report.Threads);
         json.WriteNumber("proofBytes", report.ProofBytes);
-        json.WriteNumber("peakBytes", report.PeakBytes);
+        json.WriteNumber("peakBytes", peakBytes);
     }
 }

@@ -43,7 +43,7 @@ internal sealed class ProgressDisplay : IProgress<ProveProgress>, IDisposable
                 do
                 {
                     ProveProgress now = _latest.Progress;
-                    task.Description = Markup.Escape(now.Phase);
+                    task.Description = Markup.Escape(TextReport.Words(now.Phase));
                     task.MaxValue = now.Count;
                     task.Value = now.Index;
                 }

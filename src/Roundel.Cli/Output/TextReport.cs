@@ -70,7 +70,7 @@ internal sealed class TextReport(TextWriter writer)
     };
 
     /// <summary>"commitMain" to "commit main".</summary>
-    private static string Words(string name)
+    public static string Words(string name)
     {
         var words = new StringBuilder();
         foreach (char c in name)

@@ -79,7 +79,7 @@ internal sealed class BenchVerb() : Verb("bench",
         text.Line("speed", $"{TextReport.Number(best.Cycles / best.ProveMilliseconds, 0)} thousand cycles per second, " +
             $"{TextReport.Number(1e6 * best.ProveMilliseconds / best.Cells, 1)} ns per cell");
         text.Line("verify", TextReport.Milliseconds(measured.VerifyMilliseconds));
-        text.Line("memory", $"{TextReport.Size(best.PeakBytes)} at peak");
+        text.Line("memory", $"{TextReport.Size(measured.PeakBytes)} at peak");
         text.Line("proof", $"{TextReport.Size(best.ProofBytes)}, {TextReport.Bits(best.ProvenBits)} bits proven");
     }
 
@@ -87,7 +87,7 @@ internal sealed class BenchVerb() : Verb("bench",
     {
         ProveReport best = measured.Best;
         json.WriteString("machine", Machine());
-        json.Run(best, measured.Statement);
+        json.Run(best, measured.Statement, measured.PeakBytes);
         json.Number("coldProveMilliseconds", measured.ColdMilliseconds);
         json.WriteStartArray("warmProveMilliseconds");
         foreach (ProveReport report in measured.Warm) json.WriteNumberValue(Math.Round(report.ProveMilliseconds, 3));
@@ -128,8 +128,11 @@ internal sealed class BenchVerb() : Verb("bench",
 
         public IEnumerable<ProveReport> Warm => Proofs.Skip(1).Select(p => p.Report);
 
-        /// <summary>The fastest proof, but with the memory of the last: the figure is the process's so far.</summary>
+        /// <summary>The fastest warm proof.</summary>
         public ProveReport Best => Warm.MinBy(r => r.ProveMilliseconds) ?? Cold;
+
+        /// <summary>The process's, up to the last proof.</summary>
+        public long PeakBytes => Proofs[^1].Report.PeakBytes;
 
         public double VerifyMilliseconds => Proofs.Min(p => p.VerifyMilliseconds);
     }

@@ -79,7 +79,7 @@ internal sealed class ProveVerb() : Verb("prove",
     private static void WriteJson(Terminal terminal, Proof proof, VerifyResult? verified) => JsonReport.Write(terminal, json =>
     {
         (ProveReport report, ProofStatement statement) = (proof.Report!, proof.Claim!);
-        json.Run(report, statement);
+        json.Run(report, statement, report.PeakBytes);
         json.Hex("publicOutputHex", statement.Output.Span);
         json.Number("proveMilliseconds", report.ProveMilliseconds);
         if (verified is not null) json.Number("verifyMilliseconds", verified.VerifyMilliseconds);
