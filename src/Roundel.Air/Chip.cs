@@ -9,7 +9,9 @@ namespace Roundel.Air;
 /// constraint has degree at most three, every multiplicity and tuple entry at most one; every tuple has its bus's width;
 /// every multiplicity is a bit, an expression declared <see cref="Boolean"/>, or (for <see cref="BusSide.Provide"/>) a
 /// multiplicity column; labels and names are unique; every main column other than a bit or multiplicity has either a
-/// range obligation or a recorded reason.
+/// range obligation or a recorded reason; an inherited column is in some tuple; a multiplicity column only provides; only main
+/// columns are used one row earlier; and an all-zero row is inert (<see cref="ZeroRowIsInert"/>). The system adds: every look-up
+/// bus has exactly one table, and bus ids are distinct.
 /// </remarks>
 public abstract partial class Chip
 {

@@ -85,7 +85,8 @@ public sealed partial class ChipAir
         CheckTrace(inputs, firstRow, rowCount);
         TermProgram plan = _terms[term].Value;
         if (multiplicity.Length < rowCount || tuple.Length < (plan.Nodes.Length - 1) * rowCount)
-            throw new ArgumentException($"Term '{Terms[term].Label}' of chip {Chip.Name} needs {plan.Nodes.Length} planes of {rowCount} words.");
+            throw new ArgumentException(
+                $"Term '{Terms[term].Label}' of chip {Chip.Name} needs {plan.Nodes.Length} planes of {rowCount} words.");
         // Safe: both spans stay pinned while the run writes rowCount words per plane, which was checked to fit.
         fixed (uint* first = multiplicity, rest = tuple)
         {
@@ -170,7 +171,8 @@ public sealed partial class ChipAir
 
     private void CheckView(ColumnView view, int columns, int firstRow, int rowCount, string name)
     {
-        if (firstRow < 0 || rowCount < 0) throw new ArgumentException($"Rows {firstRow} and {rowCount} more do not exist.", nameof(firstRow));
+        ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
+        ArgumentOutOfRangeException.ThrowIfNegative(rowCount);
         if (columns == 0) return;
         if (view.Count != columns || view.Length - firstRow < rowCount)
             throw new ArgumentException(

@@ -79,7 +79,8 @@ public sealed partial class ChipAir
             || inputs.Publics.Length != PublicCount)
             throw new ArgumentException($"The values do not fit chip {Chip.Name}.", nameof(inputs));
         if (powers != ConstraintCount || scratch < PointScratchLength)
-            throw new ArgumentException($"Chip {Chip.Name} has {ConstraintCount} constraints and needs {PointScratchLength} elements of scratch.");
+            throw new ArgumentException(
+                $"Chip {Chip.Name} has {ConstraintCount} constraints and needs {PointScratchLength} elements of scratch.");
     }
 
     private PointNode[] CompilePoint()

@@ -67,7 +67,7 @@ public sealed partial class ChipAir
     /// <summary>The number of public values of the system.</summary>
     public int PublicCount { get; }
 
-    /// <summary>The expression graph, reduced to what is used; operands before their users. Cells refer to <see cref="Column.Id"/>.</summary>
+    /// <summary>The graph, reduced to what is used; operands before their users. Cells refer to <see cref="Column.Id"/>.</summary>
     public IReadOnlyList<ExprNode> Nodes => _graph.Nodes;
 
     /// <summary>The chip's own constraints, referring to <see cref="Nodes"/>.</summary>

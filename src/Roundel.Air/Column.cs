@@ -54,7 +54,10 @@ public sealed class Column
     /// <summary>The name, unique in the chip; parts are separated by dots.</summary>
     public string Name { get; }
 
-    /// <summary>One line of documentation; for <see cref="ColumnType.Inherited"/> and <see cref="ColumnType.Witness"/>, why the value is pinned.</summary>
+    /// <summary>
+    /// One line of documentation; for <see cref="ColumnType.Inherited"/> and <see cref="ColumnType.Witness"/>, why the value is
+    /// pinned.
+    /// </summary>
     public string Meaning { get; }
 
     /// <summary>The cell in the current row.</summary>

@@ -7,7 +7,7 @@ public enum ExprKind : byte
 {
     /// <summary>A field constant; <see cref="ExprNode.Left"/> holds the canonical value.</summary>
     Constant,
-    /// <summary>A cell of a column; <see cref="ExprNode.Left"/> is the column's id, <see cref="ExprNode.Right"/> the row offset (0 or −1).</summary>
+    /// <summary>A cell; <see cref="ExprNode.Left"/> is the column's id, <see cref="ExprNode.Right"/> the row offset (0 or −1).</summary>
     Cell,
     /// <summary>A public value of the whole proof; <see cref="ExprNode.Left"/> is its index.</summary>
     Public,

@@ -1,1 +1,3 @@
-Console.Error.WriteLine("roundel");
+using Roundel.Cli;
+
+return CommandLine.Run(args, Terminal.OfProcess());

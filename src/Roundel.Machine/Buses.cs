@@ -22,9 +22,12 @@ public static class Buses
     /// <summary>Two bytes and their conjunction.</summary>
     public static readonly Bus Bytes = new(7, "Bytes", BusKind.Lookup, "a", "b", "and");
 
+    /// <summary>Two bytes.</summary>
+    public static readonly Bus BytePair = new(13, "BytePair", BusKind.Lookup, "a", "b");
+
     /// <summary>A direction and an amount 0 … 31 with what the shift chip needs of them.</summary>
     public static readonly Bus ShiftAmount = new(8, "ShiftAmount", BusKind.Lookup,
-        "isRight", "amount", "power", "lowMax", "up", "down1", "down2", "fillLo", "fillHi");
+        "isRight", "amount", "power", "up", "down1", "down2");
 
     /// <summary>
     /// A system call's transfer of bytes, from the call to its first word and on from word to word. The origin is the stream

@@ -1,11 +1,13 @@
+using Roundel.Field;
 using Roundel.RiscV;
 
 namespace Roundel.Machine;
 
 /// <summary>One row of the program table: what an instruction chip looks up under a pc.</summary>
 /// <remarks>
-/// R-type: f0 = rd, f1 = rs1, f2 = rs2. Immediate ALU forms: rd, rs1, and the immediate's limbs in f2, f3; shifts by immediate
-/// have the amount in f2. LUI and AUIPC: f0 = rd, the constant's limbs in f2, f3. JAL: f0 = rd, the limbs of pc + 4 in f2, f3,
+/// R-type: f0 = rd, f1 = rs1, f2 = rs2. Immediate forms of addition and logic: rd, rs1, and the signed immediate modulo p in f2; of
+/// comparisons: the immediate's limbs in f2, f3; of shifts: the amount in f2. LUI and AUIPC: f0 = rd, the constant's limbs in f2, f3. JAL:
+/// f0 = rd, the limbs of pc + 4 in f2, f3,
 /// the target in f4. JALR: f0 = rd, f1 = rs1, the immediate's limbs in f2, f3, the low limb of pc + 4 in f4. Branches: f1 = rs1,
 /// f2 = rs2, f4 = target. Loads: f0 = rd, f1 = rs1, the immediate's limbs in f2, f3. Stores: f1 = rs1, f2 = rs2, the immediate's
 /// limbs in f3, f4. Everything else is zero.
@@ -32,7 +34,8 @@ public static class ProgramRom
         return instruction.Op switch
         {
             Op.Illegal or Op.Ecall => row,
-            Op.Addi or Op.Andi or Op.Ori or Op.Xori or Op.Slti or Op.Sltiu or Op.Lw or Op.Lb or Op.Lbu or Op.Lh or Op.Lhu
+            Op.Addi or Op.Andi or Op.Ori or Op.Xori => row with { F0 = rd, F1 = rs1, F2 = Signed(imm) },
+            Op.Slti or Op.Sltiu or Op.Lw or Op.Lb or Op.Lbu or Op.Lh or Op.Lhu
                 => row with { F0 = rd, F1 = rs1, F2 = lo, F3 = hi },
             // AUIPC's result is a constant too: both become LUI.
             Op.Lui or Op.Auipc => row with { Op = (uint)Op.Lui, F0 = rd, F2 = lo, F3 = hi },
@@ -45,6 +48,9 @@ public static class ProgramRom
             _ => row with { F0 = rd, F1 = rs1, F2 = rs2 },
         };
     }
+
+    /// <summary>A word read as a signed number, modulo p; small immediates stay distinct.</summary>
+    public static uint Signed(uint word) => M31.FromInt64((int)word).Value;
 
     /// <summary>The target if it is the address of an instruction of the text, else <see cref="Nowhere"/>.</summary>
     public static uint Fetchable(uint target, uint textStart, int count) =>

@@ -88,6 +88,9 @@ public sealed class Statement
         TryCreate(program, publicInput, publicInputUnread, publicOutput, exitCode, cycles, out Statement? statement, out string error)
             ? statement : throw new ArgumentException(error);
 
+    /// <summary>An upper bound for the number of terms of <see cref="ForEachTerm"/>.</summary>
+    public long TermCount => 2L + PublicInput.Length + PublicOutput.Length + Program.Zones.Count;
+
     /// <summary>
     /// The statement's own bus terms: the first state; the halt; each byte of public input that was read (position: bytes unread before
     /// it is read) and of output (position: from 0), all emitted; and if the Boundary table is present, the zones it passes over.

@@ -33,7 +33,8 @@ internal sealed class Sampler(ProverKey key, ProofShape shape, Workers workers, 
                 int at = shape.SampleOffset(t);
                 Evaluate(key.ExtendedOf(air), weights.View, samples.AsMemory(at, air.PreprocessedWidth));
                 Evaluate(main[t], weights.View, samples.AsMemory(at + air.PreprocessedWidth, air.MainWidth));
-                Evaluate(interaction[t], weights.View, samples.AsMemory(at + air.PreprocessedWidth + air.MainWidth + air.PreviousMain.Count, air.InteractionWidth));
+                at += air.PreprocessedWidth + air.MainWidth + air.PreviousMain.Count;
+                Evaluate(interaction[t], weights.View, samples.AsMemory(at, air.InteractionWidth));
             }
             if (logSize == shape.LogTrace)
                 Evaluate(composition, weights.View, samples.AsMemory(shape.CompositionSampleOffset, ProofShape.CompositionColumns));

@@ -68,7 +68,8 @@ public sealed class StarkProver
     private Stopwatch _clock = new();
     private ProverPhase? _phase;
 
-    private StarkProver(ProverKey key, ProofShape shape, IReadOnlyList<TableWitness> tables, M31[] publics, Channel channel, ProverOptions options, Workers workers)
+    private StarkProver(ProverKey key, ProofShape shape, IReadOnlyList<TableWitness> tables, M31[] publics, Channel channel,
+        ProverOptions options, Workers workers)
     {
         (_key, _shape, _tables, _publics, _channel, _options, _workers) = (key, shape, tables, publics, channel, options, workers);
         _writer = new ProofWriter(channel, workers, options.Width);
@@ -102,7 +103,8 @@ public sealed class StarkProver
         for (int i = 0; i < logSizes.Length; i++)
             logSizes[i] = [.. tables.Where(t => t.Air.Index == i).Select(t => t.LogSize)];
         if (!ProofShape.TryCreate(key.System, key.Commitment.Tables, logSizes, key.LogBlowup, out ProofShape? shape))
-            throw new ArgumentException("The machine does not allow these tables: a height, a number of instances, or the size of the run is out of bounds.", nameof(tables));
+            throw new ArgumentException(
+                "The machine does not allow these tables: a height, a number of instances, or the size of the run is out of bounds.", nameof(tables));
         for (int i = 0; i < tables.Count; i++)
             if (!ReferenceEquals(tables[i].Air, shape!.Tables[i].Air) || tables[i].LogSize != shape.Tables[i].LogSize)
                 throw new ArgumentException("Tables must be in chip order, taller instances first.", nameof(tables));
@@ -151,7 +153,8 @@ public sealed class StarkProver
         MerkleTree compositionTree = Commit(resources, TreePhase.Composition, [compositionExtended], TranscriptTag.CompositionRoot);
         _writer.SendNonce(TranscriptTag.OodNonce, grinding.Ood);
         SecureField parameter = _channel.DrawSecure(TranscriptTag.OodPoint);
-        if (!SecureCirclePoint.TryFromParameter(parameter, out SecureCirclePoint z)) throw new InvalidOperationException("The out-of-domain point is degenerate.");
+        if (!SecureCirclePoint.TryFromParameter(parameter, out SecureCirclePoint z))
+            throw new InvalidOperationException("The out-of-domain point is degenerate.");
 
         Enter(ProverPhase.Sample);
         SecureField[] samples = new Sampler(_key, _shape, _workers, _options.Width).Sample(mainExtended, interactionExtended, compositionExtended, z);

@@ -32,7 +32,10 @@ public static class FriFold
         return Fold(values, twiddles, beta);
     }
 
-    /// <summary>Folds eight consecutive values of a line layer of log size k, whose element i has the x of memory index 2i of the circle domain of log size k + 1.</summary>
+    /// <summary>
+    /// Folds eight consecutive values of a line layer of log size k, whose element i has the x of memory index 2i of the circle domain of
+    /// log size k + 1.
+    /// </summary>
     public static SecureField Line(ReadOnlySpan<SecureField> values, int group, int logSize, SecureField beta)
     {
         CirclePoint q = new CircleDomain(logSize + 1).At(2 * Arity * group), r = q + CirclePoint.GeneratorOf(3);

@@ -25,6 +25,9 @@ public interface IStatement
     /// <summary>Whether a proof of this statement may have the given tables.</summary>
     bool Allows(ProofShape shape);
 
+    /// <summary>An upper bound for the number of the statement's bus terms, which enters the security report.</summary>
+    long TermCount { get; }
+
     /// <summary>Binds everything that the statement says into the transcript, lengths first.</summary>
     void Absorb(Channel channel);
 

@@ -63,13 +63,16 @@ public sealed class SecurityReport
     public double HeuristicBits { get; }
 
     /// <summary>The report of a proof's shape under a parameter set.</summary>
-    public static SecurityReport Of(ProofShape shape, ParameterSet set)
+    /// <param name="shape">The tables.</param>
+    /// <param name="set">The parameters.</param>
+    /// <param name="statementTerms">The number of bus terms of the statement.</param>
+    public static SecurityReport Of(ProofShape shape, ParameterSet set, long statementTerms)
     {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentNullException.ThrowIfNull(set);
         int width = 1 + shape.System.Buses.Max(b => b.Width);
         return Of(new SecurityInputs(shape.LogTrace, set.LogBlowup, set.Queries, shape.SampleCount, shape.ConstraintCount,
-            shape.FractionCount, width, set.Grinding));
+            shape.FractionCount + statementTerms, width, set.Grinding));
     }
 
     /// <summary>The report for given figures.</summary>
@@ -81,18 +84,20 @@ public sealed class SecurityReport
         double k = Math.ScaleB(1, inputs.LogRows), n = Math.ScaleB(k, inputs.LogBlowup), rho = k / n;
         double Linear(double degree) => ((1 - rho) / 2 * (degree / rho) + 1) / field;
 
+        const string curves = "correlated agreement on curves, unique decoding (ePrint 2020/654, Thm. 1.5)";
         var rows = new List<SecurityRow>
         {
             Row("LogUp", inputs.Fractions * (inputs.TupleWidth + 2) / field, grind.Lookup, "Schwartz–Zippel over the sum of fractions (ePrint 2022/1530)"),
             Row("ALI", inputs.Constraints / field, 0, "random linear combination of constraints (ePrint 2024/278, Thm. 6)"),
-            Row("DEEP", (inputs.Degree * (k + inputs.MaskPoints - 1) + k - 1) / (field - k - n), grind.Ood, "out-of-domain sampling, list size 1 (ePrint 2024/278, Thm. 6)"),
-            Row("batch", Linear(k) * (inputs.Quotients - 1), grind.Batch, "correlated agreement on curves, unique decoding (ePrint 2020/654, Thm. 1.5)"),
+            Row("DEEP", (inputs.Degree * (k + inputs.MaskPoints - 1) + k - 1) / (field - k - n), grind.Ood,
+                "out-of-domain sampling, list size 1 (ePrint 2024/278, Thm. 6)"),
+            Row("batch", Linear(k) * (inputs.Quotients - 1), grind.Batch, curves),
         };
         // The functions that one fold combines live on the folded domain.
         int fold = 1 << inputs.LogFold, layers = Math.Max(1, (inputs.LogRows - ProofShape.LogLastLayer + inputs.LogFold - 1) / inputs.LogFold);
         double degree = k / fold;
         for (int layer = 0; layer < layers; layer++, degree /= fold)
-            rows.Add(Row($"fold {layer + 1}", Linear(degree) * (fold - 1), grind.Fold, "correlated agreement on curves, unique decoding (ePrint 2020/654, Thm. 1.5)"));
+            rows.Add(Row($"fold {layer + 1}", Linear(degree) * (fold - 1), grind.Fold, curves));
         double perQuery = -Math.Log2((1 + rho) / 2);
         rows.Add(new SecurityRow("query", inputs.Queries * perQuery + grind.Query, grind.Query, "distance (1 − ρ)/2 missed by every query"));
         return new SecurityReport(inputs, rows, Math.Min(HashBits, inputs.Queries * (double)inputs.LogBlowup + grind.Query));

@@ -29,7 +29,7 @@ public static class StarkVerifier
         shape = ReceiveShape(ref reader, system, preprocessed, set);
         if (shape is null) return reader.Error;
         if (!statement.Allows(shape)) return VerificationError.BadShape;
-        if (SecurityReport.Of(shape, set).ProvenBits < minimumBits) return VerificationError.SecurityTooLow;
+        if (SecurityReport.Of(shape, set, statement.TermCount).ProvenBits < minimumBits) return VerificationError.SecurityTooLow;
 
         // Trace and buses.
         Span<uint> salt = stackalloc uint[1];

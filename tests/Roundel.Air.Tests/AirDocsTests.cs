@@ -49,7 +49,8 @@ public class AirDocsTests
         string index = AirDocs.Index(system);
         foreach (string part in new[]
         {
-            "# Example\n", Convert.ToHexStringLower(system.Digest), "[Worked](Worked.md)", "| 2 | Range16 | Lookup | value | Worked | Range16 |",
+            "# Example\n", Convert.ToHexStringLower(system.Digest), "[Worked](Worked.md)",
+            "| 2 | Range16 | Lookup | value | Worked | Range16 |",
             "| 20 | Pairs | Permutation | a, b | Worked | Worked |", "0. entry",
         })
             Assert.Contains(part, index);

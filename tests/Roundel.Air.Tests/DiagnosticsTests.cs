@@ -103,7 +103,8 @@ public class DiagnosticsTests
             for (int row = 0; row < table.Rows; row++)
             {
                 M31[] values = Specification.Row(air, table.Inputs(), row);
-                expected.AddRange(air.Constraints.Where(c => !values[c.Root].IsZero).Select(c => new ConstraintFailure(row, c.Label, values[c.Root])));
+                foreach (Constraint constraint in air.Constraints.Where(c => !values[c.Root].IsZero))
+                    expected.Add(new ConstraintFailure(row, constraint.Label, values[constraint.Root]));
             }
             Assert.Equal(expected, RowChecker.Check(air, table.Inputs(), int.MaxValue));
         }

@@ -27,6 +27,29 @@ public class InterpreterTests
 
     [Theory]
     [MemberData(nameof(Widths))]
+    public void LazySumsHoldTheLargestValues(LaneWidth width)
+    {
+        const uint max = M31.P - 1;
+        QM31 large = QM31.FromCanonical(max, max, max, max);
+        for (int seed = 0; seed < 4; seed++)
+        {
+            ChipAir air = RandomChips.Create(90 + seed, 12, 23 + seed, 10);
+            using var table = new TestTable(air, 5) { Publics = [-1, -1], Challenges = new(large, large), ClaimedSum = large };
+            foreach (ColumnView view in new[] { table.Preprocessed, table.Main, table.Interaction, table.InteractionPrevious })
+                for (int c = 0; c < view.Count; c++) view[c].Fill(max);
+            QM31[] powers = new QM31[air.ConstraintCount];
+            Array.Fill(powers, large);
+            BlockInputs inputs = table.Inputs();
+            air.EvaluateComposition(inputs, powers, 0, table.Rows, table.Output, width);
+            Assert.Equal(table.PointAtRow(inputs, 0, powers), TestTable.SecureCell(table.Output, 0, 0));
+            Assert.Equal(table.PointAtRow(inputs, 31, powers), TestTable.SecureCell(table.Output, 0, 31));
+            Assert.True(air.WriteInteraction(inputs, 0, table.Rows, table.Interaction, width));
+            Assert.Equal(Specification.RowTotal(air, inputs, 9), TestTable.SecureCell(table.Interaction, air.InteractionWidth - 4, 9));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
     public void AnyRangeOfRows(LaneWidth width)
     {
         ChipAir air = RandomChips.Create(77);
@@ -81,7 +104,10 @@ public class InterpreterTests
             table.Randomize(new Random(terms));
             Assert.True(air.WriteInteraction(table.Inputs(), 0, table.Rows, table.Interaction, width));
             for (int row = 0; row < table.Rows; row++)
-                Assert.Equal(Specification.RowTotal(air, table.Inputs(), row), TestTable.SecureCell(table.Interaction, air.InteractionWidth - 4, row));
+            {
+                Assert.Equal(Specification.RowTotal(air, table.Inputs(), row),
+                    TestTable.SecureCell(table.Interaction, air.InteractionWidth - 4, row));
+            }
             table.AccumulateInteraction();
             // Only the pairs are weighed: the arbitrary constraints before them do not hold.
             QM31[] powers = TestTable.Powers(air, new Random(9));
@@ -121,11 +147,12 @@ public class InterpreterTests
         table.Publics = [1, 2];
         Assert.Throws<ArgumentException>(() => air.EvaluateComposition(table.Inputs(), powers[1..], 0, 32, table.Output, LaneWidth.X8));
         Assert.Throws<ArgumentException>(() => air.EvaluateComposition(table.Inputs(), powers, 1, 32, table.Output, LaneWidth.X8));
-        Assert.Throws<ArgumentException>(() => air.EvaluateComposition(table.Inputs(), powers, -1, 1, table.Output, LaneWidth.X8));
+        Assert.Throws<ArgumentOutOfRangeException>(() => air.EvaluateComposition(table.Inputs(), powers, -1, 1, table.Output, LaneWidth.X8));
         Assert.Throws<ArgumentException>(() => air.EvaluateComposition(table.Inputs(), powers, 0, 32, table.Main, LaneWidth.X8));
         Assert.Throws<ArgumentException>(() => air.WriteInteraction(table.Inputs(), 0, 32, table.Output, LaneWidth.X8));
         Assert.Throws<ArgumentException>(() => air.WriteInteraction(default, 0, 32, table.Interaction, LaneWidth.X8));
-        Assert.Throws<ArgumentOutOfRangeException>(() => air.EvaluateTerm(99, table.Inputs(), 0, 1, new uint[1], new uint[9], LaneWidth.X8));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => air.EvaluateTerm(99, table.Inputs(), 0, 1, new uint[1], new uint[9], LaneWidth.X8));
         Assert.Throws<ArgumentException>(() => air.EvaluateTerm(0, table.Inputs(), 0, 2, new uint[1], new uint[18], LaneWidth.X8));
         table.Publics = [1];
         Assert.Throws<ArgumentException>(() => air.EvaluateComposition(table.Inputs(), powers, 0, 32, table.Output, LaneWidth.X8));

@@ -92,8 +92,9 @@ public class SealingTests
         Refused(() => Seal(p => { Sound(p); p.Witness("orphan"); }), "Broken", "'orphan'");
         Refused(() => Seal(p => { Sound(p); p.Bit("orphan"); }), "Broken", "'orphan'");
         Refused(() => Seal(p => { Sound(p); p.Fixed("orphan"); }), "Broken", "'orphan'");
-        Refused(() => Seal(new Probe("Broken", p => { Sound(p); p.U16("orphan"); }), new RangeChip("R", RangeBuses.Range16, 16)), "Broken", "'orphan'");
-        Refused(() => Seal(new Probe("Broken", p => { Sound(p); p.Byte("orphan"); }), new RangeChip("R", RangeBuses.Range8, 8)), "Broken", "'orphan'");
+        Chip range16 = new RangeChip("R16", RangeBuses.Range16, 16), range8 = new RangeChip("R8", RangeBuses.Range8, 8);
+        Refused(() => Seal(new Probe("Broken", p => { Sound(p); p.U16("orphan"); }), range16), "Broken", "'orphan'");
+        Refused(() => Seal(new Probe("Broken", p => { Sound(p); p.Byte("orphan"); }), range8), "Broken", "'orphan'");
     }
 
     [Fact]
@@ -145,7 +146,8 @@ public class SealingTests
     [Fact]
     public void Degrees()
     {
-        Refused(() => Seal(p => { Sound(p); Column x = p.Witness("x"); p.Constrain("quartic", x * x * x * x); }), "Broken", "'quartic'", "4");
+        Refused(() => Seal(p => { Sound(p); Column x = p.Witness("x"); p.Constrain("quartic", x * x * x * x); }),
+            "Broken", "'quartic'", "4");
         Refused(() => Seal(p => { Sound(p); p.Constrain("nothing", 5); }), "Broken", "'nothing'");
         Refused(() => Seal(p => { Column a = p.Bit("a"); p.Emit(Pairs, a, a * a, a); }), "Broken", "Emit Pairs #0", "'a'");
         Refused(() => Seal(p => { Column a = p.Bit("a"); p.Emit(Pairs, a * a, a, a); }), "Broken", "Emit Pairs #0", "multiplicity");
@@ -203,7 +205,8 @@ public class SealingTests
         foreach (Bus bus in new[] { sameId, zero, isP })
             Refused(() => Seal(new Probe("Sound", Sound), new Probe("Broken", p => { Column a = p.Bit("a"); p.Emit(bus, a, a); })),
                 "Broken", bus.Name);
-        Refused(() => Seal(new Probe("Sound", Sound), new Probe("Broken", p => { Column a = p.Bit("a"); p.Emit(sameName, a, a); })), "Pairs");
+        Refused(() => Seal(new Probe("Sound", Sound), new Probe("Broken", p => { Column a = p.Bit("a"); p.Emit(sameName, a, a); })),
+            "Pairs");
         Refused(() => Seal(p => { Column a = p.Bit("a"); p.Emit(empty, a); }), "Broken", "Empty");
     }
 
@@ -224,7 +227,8 @@ public class SealingTests
     public void PublicValues()
     {
         var second = new PublicValue(1, "second");
-        Refused(() => Seal(p => { Sound(p); Column x = p.Witness("x"); p.Constrain("x", x * p.Public(second)); }), "Broken", "public value 1");
+        Refused(() => Seal(p => { Sound(p); Column x = p.Witness("x"); p.Constrain("x", x * p.Public(second)); }),
+            "Broken", "public value 1");
         Refused(() => new AirSystem("test", [new Probe("Sound", Sound)], [second]), "second");
         Refused(() => new AirSystem("test", [new Probe("Sound", Sound)], [new PublicValue(0, "x"), new PublicValue(1, "x")]), "'x'");
     }
@@ -246,10 +250,12 @@ public class SealingTests
     public void DeclarationMistakesAreErrorsAtOnce()
     {
         Assert.Contains("before its enabler", Assert.Throws<InvalidOperationException>(() => new Probe("Early", p => p.U16("x"))).Message);
-        Assert.Contains("two enablers", Assert.Throws<InvalidOperationException>(() => new Probe("Twice", p => { p.Enabler(); p.Enabler("e2"); })).Message);
+        Assert.Contains("two enablers", Assert.Throws<InvalidOperationException>(
+            () => new Probe("Twice", p => { p.Enabler(); p.Enabler("e2"); })).Message);
         Column? foreign = null;
         _ = new Probe("Other", p => foreign = p.Witness("x"));
-        Assert.Contains("another", Assert.Throws<InvalidOperationException>(() => new Probe("Thief", p => p.Constrain("x", foreign!))).Message);
+        Assert.Contains("another", Assert.Throws<InvalidOperationException>(
+            () => new Probe("Thief", p => p.Constrain("x", foreign!))).Message);
         var sealedChip = new Probe("Sealed", Sound);
         Seal(sealedChip);
         Assert.Contains("sealed", Assert.Throws<InvalidOperationException>(() => sealedChip.Witness("late")).Message);

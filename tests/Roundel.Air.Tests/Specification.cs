@@ -9,6 +9,7 @@ public static class Specification
     public static M31[] Row(ChipAir air, in BlockInputs inputs, int row)
     {
         var values = new M31[air.Nodes.Count];
+        int previous = (row + inputs.Main.Length - 1) % inputs.Main.Length;
         for (int i = 0; i < values.Length; i++)
         {
             ExprNode node = air.Nodes[i];
@@ -16,7 +17,7 @@ public static class Specification
             {
                 ExprKind.Constant => M31.FromCanonical((uint)node.Left),
                 ExprKind.Public => inputs.Publics[node.Left],
-                ExprKind.Cell => Cell(air.Chip.Columns[node.Left], inputs, node.Right == 0 ? row : (row + inputs.Main.Length - 1) % inputs.Main.Length),
+                ExprKind.Cell => Cell(air.Chip.Columns[node.Left], inputs, node.Right == 0 ? row : previous),
                 ExprKind.Add => values[node.Left] + values[node.Right],
                 ExprKind.Subtract => values[node.Left] - values[node.Right],
                 _ => values[node.Left] * values[node.Right],

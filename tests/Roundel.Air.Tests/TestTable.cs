@@ -36,7 +36,14 @@ public sealed class TestTable : IDisposable
         foreach (ColumnView view in new[] { Preprocessed, Main, Interaction, InteractionPrevious })
             for (int c = 0; c < view.Count; c++)
                 foreach (ref uint cell in view[c])
-                    cell = random.Next(4) switch { 0 => (uint)random.Next(3), 1 => M31.P - 1 - (uint)random.Next(3), _ => (uint)random.NextInt64(M31.P) };
+                {
+                    cell = random.Next(4) switch
+                    {
+                        0 => (uint)random.Next(3),
+                        1 => M31.P - 1 - (uint)random.Next(3),
+                        _ => (uint)random.NextInt64(M31.P),
+                    };
+                }
         Publics = [.. Enumerable.Range(0, Air.PublicCount).Select(_ => M31.FromUInt32((uint)random.Next()))];
         Challenges = new LogUpChallenges(Secure(random), Secure(random));
         ClaimedSum = Secure(random);
@@ -124,6 +131,7 @@ public sealed class TestTable : IDisposable
 
     public void Dispose()
     {
-        foreach (NativeColumns columns in new[] { _preprocessed, _main, _previous, _interaction, _interactionPrevious, _output }) columns.Dispose();
+        NativeColumns[] all = [_preprocessed, _main, _previous, _interaction, _interactionPrevious, _output];
+        foreach (NativeColumns columns in all) columns.Dispose();
     }
 }

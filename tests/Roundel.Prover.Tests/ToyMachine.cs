@@ -77,6 +77,8 @@ internal sealed class ToyMachine
     {
         public ReadOnlySpan<M31> Publics => PublicValues;
 
+        public long TermCount => 2;
+
         public bool Allows(ProofShape shape) => AllowAll;
 
         public void Absorb(Channel channel) =>

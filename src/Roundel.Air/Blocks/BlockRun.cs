@@ -58,7 +58,8 @@ internal unsafe ref struct BlockRun
         var coefficients = new Span<uint>(Frame.Coefficients, 4 * program.Coefficients.Length);
         BlockConstants.FillScalars(nodes, inputs.Publics, scalars);
         BlockConstants.FillCoefficients(program, inputs.Challenges.Alpha, coefficients);
-        BlockConstants.FillFingerprints(program, inputs.Challenges.Zeta, coefficients, scalars, new Span<uint>(Frame.Fingerprints, 8 * pairs));
+        BlockConstants.FillFingerprints(program, inputs.Challenges.Zeta, coefficients, scalars,
+            new Span<uint>(Frame.Fingerprints, 8 * pairs));
     }
 
     private uint* Carve(int words)

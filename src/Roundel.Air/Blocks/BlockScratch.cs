@@ -8,7 +8,7 @@ internal static class BlockScratch
     [ThreadStatic]
     private static NativeColumns? t_buffer;
 
-    /// <summary>At least <paramref name="words"/> words, 64-byte aligned, with whatever they held before; the thread's until its next call.</summary>
+    /// <summary>At least <paramref name="words"/> words, 64-byte aligned, not cleared; the thread's until its next call.</summary>
     public static Span<uint> Rent(int words)
     {
         if (t_buffer is null || t_buffer.View.Length < words)

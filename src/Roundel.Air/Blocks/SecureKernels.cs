@@ -58,8 +58,13 @@ internal static unsafe class SecureKernels<T, TSum>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Dot(T a, T ao, T b, T bo, T c, T co, T d, T @do, T e, T eo, T f, T fo, T g, T go, T h, T ho) =>
-        TSum.Reduce(TSum.AddProduct(TSum.AddProduct(TSum.AddProduct(TSum.AddProduct(TSum.Zero, a, ao, b, bo), c, co, d, @do), e, eo, f, fo), g, go, h, ho));
+    private static T Dot(T x0, T o0, T y0, T q0, T x1, T o1, T y1, T q1, T x2, T o2, T y2, T q2, T x3, T o3, T y3, T q3)
+    {
+        TSum sum = TSum.AddProduct(TSum.Zero, x0, o0, y0, q0);
+        sum = TSum.AddProduct(sum, x1, o1, y1, q1);
+        sum = TSum.AddProduct(sum, x2, o2, y2, q2);
+        return TSum.Reduce(TSum.AddProduct(sum, x3, o3, y3, q3));
+    }
 
     /// <summary>d = a · b + or − s, s in the base field.</summary>
     public static void MultiplyAddBase(uint* d, uint* a, uint* b, uint* s, bool minus, int n)
@@ -82,7 +87,8 @@ internal static unsafe class SecureKernels<T, TSum>
             for (int c = 0; c < 4; c++)
             {
                 T p = Load(a + c * Plane + i), q = Load(b + c * Plane + i);
-                Store(TSum.Reduce(TSum.AddProduct(TSum.AddProduct(TSum.Zero, p, TSum.Odd(p), x, xo), q, TSum.Odd(q), y, yo)), d + c * Plane + i);
+                TSum sum = TSum.AddProduct(TSum.AddProduct(TSum.Zero, p, TSum.Odd(p), x, xo), q, TSum.Odd(q), y, yo);
+                Store(TSum.Reduce(sum), d + c * Plane + i);
             }
         }
     }
@@ -101,7 +107,7 @@ internal static unsafe class SecureKernels<T, TSum>
         }
     }
 
-    /// <summary>d = constant + Σ coefficient · operand over the shared entries and then the own ones.</summary>
+    /// <summary>d = constant + Σ coefficient · operand.</summary>
     /// <param name="d">The block to write.</param>
     /// <param name="constant">Four words.</param>
     /// <param name="entries">The entries.</param>

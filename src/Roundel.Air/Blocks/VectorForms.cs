@@ -97,7 +97,8 @@ internal sealed class VectorForms
         return node.Kind switch
         {
             ExprKind.Subtract => node.Left == value && IsConstant(node.Right, 1),
-            ExprKind.Add => (node.Left == value && IsConstant(node.Right, M31.P - 1)) || (node.Right == value && IsConstant(node.Left, M31.P - 1)),
+            ExprKind.Add => (node.Left == value && IsConstant(node.Right, M31.P - 1))
+                || (node.Right == value && IsConstant(node.Left, M31.P - 1)),
             _ => false,
         };
     }

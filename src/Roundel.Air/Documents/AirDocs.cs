@@ -76,7 +76,8 @@ public static class AirDocs
 
     private static void Figures(StringBuilder text, ChipAir air)
     {
-        Row(text, "Main columns", "Preprocessed", "Bus terms", "Interaction columns", "Cells per row", "Constraints", "Degree", "Rows", "Tables");
+        Row(text, "Main columns", "Preprocessed", "Bus terms", "Interaction columns", "Cells per row", "Constraints", "Degree", "Rows",
+            "Tables");
         Row(text, "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
         Row(text, $"{air.MainWidth}", $"{air.PreprocessedWidth}", $"{air.Terms.Count}", $"{air.InteractionWidth}", $"{air.CellsPerRow}",
             $"{air.ConstraintCount}", $"{air.MaxDegree}", $"≤ 2^{air.Chip.MaxLogSize}", $"≤ {air.Chip.MaxInstances}");
@@ -113,7 +114,8 @@ public static class AirDocs
             for (int j = 0; j < air.Constraints.Count; j++)
             {
                 Constraint constraint = air.Constraints[j];
-                Row(text, $"{j}", Escape(constraint.Label), $"{air.Nodes[constraint.Root].Degree}", $"`{printer.Equation(constraint.Root)}`");
+                Row(text, $"{j}", Escape(constraint.Label), $"{air.Nodes[constraint.Root].Degree}",
+                    $"`{printer.Equation(constraint.Root)}`");
             }
         }
         Line(text);
@@ -134,13 +136,17 @@ public static class AirDocs
         {
             BusTerm term = air.Terms[t];
             string tuple = string.Join(", ", term.Bus.Fields.Zip(term.Tuple, (field, entry) => $"{field}: {printer.Text(entry)}"));
-            Row(text, $"{t}", $"{t / 2}", Escape(term.Label), $"{term.Side}", Escape(term.Bus.Name), $"`{printer.Text(term.Multiplicity)}`", $"`{tuple}`");
+            Row(text, $"{t}", $"{t / 2}", Escape(term.Label), $"{term.Side}", Escape(term.Bus.Name),
+                $"`{printer.Text(term.Multiplicity)}`", $"`{tuple}`");
         }
     }
 
     private static string Users(AirSystem system, Bus bus, bool negative)
     {
-        string[] names = [.. system.Chips.Where(c => c.Terms.Any(t => t.Bus.Id == bus.Id && t.IsNegative == negative)).Select(c => c.Chip.Name)];
+        string[] names =
+        [
+            .. system.Chips.Where(c => c.Terms.Any(t => t.Bus.Id == bus.Id && t.IsNegative == negative)).Select(c => c.Chip.Name),
+        ];
         return names.Length == 0 ? "the statement" : Escape(string.Join(", ", names));
     }
 

@@ -78,7 +78,8 @@ internal sealed class ChipRules
             if (_nodes[term.Tuple[i]].Degree > 1)
                 throw _chip.Fault($"has term '{term.Label}' whose entry '{bus.Fields[i]}' has degree above one");
         if (!IsAllowedMultiplicity(term))
-            throw _chip.Fault($"has term '{term.Label}' whose multiplicity is neither declared boolean nor one nor (to provide) a multiplicity column");
+            throw _chip.Fault(
+                $"has term '{term.Label}' whose multiplicity is neither declared boolean nor one nor (to provide) a multiplicity column");
     }
 
     private bool IsAllowedMultiplicity(BusTerm term)

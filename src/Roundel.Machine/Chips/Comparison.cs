@@ -26,7 +26,7 @@ public sealed record Comparison(Column Sign1, Column Sign2, Column ByHigh, Colum
     /// <summary>Zero if the high limbs are equal or decide.</summary>
     internal Expr HighLimbs(Word a, Word b) => (1 - ByHigh) * (a.Hi - b.Hi);
 
-    /// <summary>Zero if the margin fits the outcome; degree three if the outcome has degree one.</summary>
+    /// <summary>Zero if the margin fits the outcome; degree three if the outcome has degree two or less.</summary>
     internal Expr Decision(Word a, Word b, Expr isUnsigned, Expr less)
     {
         Expr signedHigh = a.Hi - b.Hi - Word.Radix * (1 - isUnsigned) * (Sign1 - Sign2);

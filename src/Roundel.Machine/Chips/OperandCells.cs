@@ -9,11 +9,18 @@ internal readonly ref struct OperandCells(OperandChip chip, ColumnView main)
 {
     private readonly HeadCells _head = new(chip, main);
     private readonly Span<uint> _rd = main[chip.RdIndex.Index], _rs1 = main[chip.Rs1Index.Index];
-    private readonly Span<uint> _f2 = main[chip.Field2.Index], _f3 = main[chip.Field3.Index], _isImmediate = main[chip.IsImmediate.Index];
+    private readonly Span<uint> _f2 = main[chip.Field2.Index], _isImmediate = main[chip.IsImmediate.Index];
     private readonly AccessCells _a = new(chip.A, main), _b = new(chip.B, main), _old = new(chip.RdOld, main);
 
+    /// <summary>Sets a row.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="context">The run.</param>
+    /// <param name="instruction">The instruction.</param>
+    /// <param name="step">The record.</param>
+    /// <param name="isImmediate">Whether the second operand is the immediate.</param>
+    /// <param name="field2">The program's f2 for an immediate.</param>
     /// <returns>The second operand.</returns>
-    public uint Set(int row, TraceContext context, in Instruction instruction, in Step step, bool isImmediate)
+    public uint Set(int row, TraceContext context, in Instruction instruction, in Step step, bool isImmediate, uint field2)
     {
         _head.Set(row, step.Pc, step.Clock);
         _rd[row] = instruction.Rd;
@@ -23,8 +30,7 @@ internal readonly ref struct OperandCells(OperandChip chip, ColumnView main)
         if (isImmediate)
         {
             _isImmediate[row] = 1;
-            _f2[row] = instruction.Immediate & 0xffff;
-            _f3[row] = instruction.Immediate >> 16;
+            _f2[row] = field2;
             _b.Set(row, instruction.Immediate, 0);
             return instruction.Immediate;
         }

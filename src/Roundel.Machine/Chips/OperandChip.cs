@@ -4,8 +4,8 @@ using Roundel.RiscV.Trace;
 namespace Roundel.Machine.Chips;
 
 /// <summary>
-/// What instructions with a register or an immediate as second operand share. The program's fields f2 and f3 are the limbs of the
-/// immediate, or a register number and zero; the second access is made only for a register.
+/// What instructions with a register or an immediate as second operand share. The program's field f2 is the register's number or tells
+/// the immediate, in the way that the derived chip declares; the second access is made only for a register.
 /// </summary>
 public abstract class OperandChip : MachineChip
 {
@@ -14,15 +14,13 @@ public abstract class OperandChip : MachineChip
     {
         RdIndex = Inherited("rd", "looked up in Program");
         Rs1Index = Inherited("rs1", "looked up in Program");
-        Field2 = Inherited("f2", "looked up in Program: register number, or low limb of the immediate");
-        Field3 = Inherited("f3", "looked up in Program: zero, or high limb of the immediate");
+        Field2 = Inherited("f2", "looked up in Program: register number, or immediate");
         IsImmediate = Bit("isImmediate", "the second operand is the immediate");
         IsRegister = Boolean("the second operand is a register unless immediate", EnablerColumn - IsImmediate);
         A = ReadRegister("rs1.value", Rs1Index, Clocks.Rs1);
         B = OldValue("operand");
         Access(IsRegister, Space.Register, Field2, Clocks.Rs2, B.PreviousClock, B.Word, B.Word);
-        Constrain("an immediate operand's low limb is f2", IsImmediate * (B.Lo - Field2));
-        Constrain("an immediate operand's high limb is f3", IsImmediate * (B.Hi - Field3));
+        Constrain("an immediate is not accessed", IsImmediate * B.PreviousClock);
     }
 
     /// <summary>Destination register.</summary>
@@ -33,9 +31,6 @@ public abstract class OperandChip : MachineChip
 
     /// <summary>The program's f2.</summary>
     public Column Field2 { get; }
-
-    /// <summary>The program's f3.</summary>
-    public Column Field3 { get; }
 
     /// <summary>1 where the second operand is the immediate.</summary>
     public Column IsImmediate { get; }
@@ -53,9 +48,12 @@ public abstract class OperandChip : MachineChip
     public AccessColumns RdOld { get; private set; }
 
     /// <summary>Ties the row to its instruction and writes the result, whose limbs the caller has shown to be below 2^16.</summary>
-    protected void Execute(Expr op, Word result)
+    /// <param name="op">The operation.</param>
+    /// <param name="field3">The program's f3, zero for a register.</param>
+    /// <param name="result">The result.</param>
+    protected void Execute(Expr op, Expr field3, Word result)
     {
-        Instruction(op, RdIndex, Rs1Index, Field2, Field3, 0, Pc + 4);
+        Instruction(op, RdIndex, Rs1Index, Field2, field3, 0, Pc + 4);
         RdOld = WriteRegister("rd", RdIndex, Clocks.Rd, result);
     }
 }

@@ -16,6 +16,9 @@ internal readonly struct BoundStatement : IStatement
     public ReadOnlySpan<M31> Publics => _publics;
 
     /// <inheritdoc/>
+    public long TermCount => _statement.TermCount;
+
+    /// <inheritdoc/>
     public bool Allows(ProofShape shape)
     {
         foreach (TableShape table in shape.Tables)

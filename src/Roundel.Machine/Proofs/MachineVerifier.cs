@@ -38,14 +38,15 @@ public static class MachineVerifier
         var bound = new BoundStatement(statement);
         Channel channel = Open(set, key, commitment, bound, observer);
         error = StarkVerifier.Verify(RoundelMachine.System, commitment, set, minimumBits, bound, channel, rest[length..], out ProofShape? shape);
-        SecurityReport? security = shape is null ? null : SecurityReport.Of(shape, set);
+        SecurityReport? security = shape is null ? null : SecurityReport.Of(shape, set, bound.TermCount);
         return new VerificationResult(error, error == VerificationError.None ? statement : null, set, security);
 
         static VerificationResult Rejected(VerificationError error) => new(error, null, null, null);
     }
 
     /// <summary>The transcript up to the proof body: shared by prover and verifier.</summary>
-    internal static Channel Open(ParameterSet set, VerificationKey key, PreprocessedCommitment commitment, BoundStatement statement, ITranscriptObserver? observer)
+    internal static Channel Open(ParameterSet set, VerificationKey key, PreprocessedCommitment commitment, BoundStatement statement,
+        ITranscriptObserver? observer)
     {
         var channel = new Channel(observer);
         channel.Absorb(TranscriptTag.Protocol, [ProofHeader.Magic, ProofHeader.Version]);

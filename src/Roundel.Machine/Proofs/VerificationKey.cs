@@ -111,7 +111,8 @@ public sealed class VerificationKey
         for (int i = 0, previous = -1; i < count; i++)
         {
             uint chip = reader.Read(), logSize = reader.Read();
-            if (chip >= RoundelMachine.System.Chips.Count || (int)chip <= previous || logSize is < ProofShape.MinLogSize or > ProofShape.MaxLogSize) return false;
+            if (chip >= RoundelMachine.System.Chips.Count || (int)chip <= previous) return false;
+            if (logSize is < ProofShape.MinLogSize or > ProofShape.MaxLogSize) return false;
             ChipAir air = RoundelMachine.System.Chips[(int)chip];
             if (air.PreprocessedWidth == 0) return false;
             tables.Add(new PreprocessedShape(air, (int)logSize));

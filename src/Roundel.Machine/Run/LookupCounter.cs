@@ -23,11 +23,12 @@ internal sealed class LookupCounter
     private readonly IReadOnlyList<LookupIndex> _tables;
     private readonly uint[][] _counts;
     private readonly uint[] _multiplicity = new uint[BlockRows];
-    private readonly uint[][] _entries = [.. Enumerable.Range(0, RoundelMachine.System.Buses.Max(b => b.Width)).Select(_ => new uint[BlockRows])];
+    private readonly uint[][] _entries;
 
     public LookupCounter(IReadOnlyList<LookupIndex> tables)
     {
         _tables = tables;
+        _entries = [.. Enumerable.Range(0, tables.Max(t => t.Bus.Width)).Select(_ => new uint[BlockRows])];
         _counts = [.. tables.Select(t => new uint[t.Rows])];
     }
 

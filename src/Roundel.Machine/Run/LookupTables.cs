@@ -24,6 +24,7 @@ internal sealed class LookupTables
             new(Buses.ClockRange, 1 << logClockRange, (entries, i) => (int)entries[0][i]),
             new(Buses.Program, program.Image.Program.Length, (entries, i) => (int)((entries[0][i] - textStart) / 4)),
             new(Buses.Bytes, BytesTrace.Rows, (entries, i) => BytesTrace.RowOf(entries[0][i], entries[1][i])),
+            new(Buses.BytePair, BytesTrace.Rows, (entries, i) => BytesTrace.RowOf(entries[0][i], entries[1][i])),
             new(Buses.ShiftAmount, ShiftAmountTrace.Rows, (entries, i) => ShiftAmountTrace.RowOf(entries[0][i], entries[1][i])),
         ];
     }
@@ -50,7 +51,7 @@ internal sealed class LookupTables
     public void Fill(LookupCounter counts, Func<Chip, int, int, ColumnView> add)
     {
         FillFixed(RoundelMachine.Program, RoundelMachine.Program.Count, counts[Buses.Program], add);
-        FillFixed(RoundelMachine.Bytes, RoundelMachine.Bytes.Count, counts[Buses.Bytes], add);
+        FillBytes(counts[Buses.Bytes], counts[Buses.BytePair], add);
         FillFixed(RoundelMachine.ShiftAmount, RoundelMachine.ShiftAmount.Count, counts[Buses.ShiftAmount], add);
         FillRange(RoundelMachine.Range8, counts[RangeBuses.Range8], add);
         FillRange(RoundelMachine.Range16, counts[RangeBuses.Range16], add);
@@ -61,6 +62,15 @@ internal sealed class LookupTables
     {
         if (counts.IndexOfAnyExcept(0u) < 0) return;
         counts.CopyTo(add(chip, 0, counts.Length)[count.Index]);
+    }
+
+    private static void FillBytes(ReadOnlySpan<uint> counts, ReadOnlySpan<uint> pairCounts, Func<Chip, int, int, ColumnView> add)
+    {
+        if (counts.IndexOfAnyExcept(0u) < 0 && pairCounts.IndexOfAnyExcept(0u) < 0) return;
+        BytesChip chip = RoundelMachine.Bytes;
+        ColumnView main = add(chip, 0, counts.Length);
+        counts.CopyTo(main[chip.Count.Index]);
+        pairCounts.CopyTo(main[chip.PairCount.Index]);
     }
 
     /// <summary>The least height that holds the greatest value asked for. Values count up along the trace.</summary>

@@ -14,8 +14,8 @@ internal sealed class MachineCheck
     private const int MaxFindings = 12;
 
     private readonly ProgramTables _program;
-    private readonly Dictionary<Tuple8, uint> _sums = [];
-    private readonly Dictionary<Tuple8, string> _origins = [];
+    private readonly Dictionary<TupleKey, uint> _sums = [];
+    private readonly Dictionary<TupleKey, string> _origins = [];
 
     private readonly LookupOracle? _oracle;
 
@@ -41,7 +41,7 @@ internal sealed class MachineCheck
         }
         var visitor = new Visitor(check);
         statement.ForEachTerm(ref visitor, trace.Has(RoundelMachine.Boundary));
-        foreach ((Tuple8 tuple, uint sum) in check._sums)
+        foreach ((TupleKey tuple, uint sum) in check._sums)
         {
             if (sum == 0) continue;
             findings.Add($"unbalanced {tuple} by {(sum > M31.P / 2 ? -(long)(M31.P - sum) : sum)}, last {check._origins[tuple]}");
@@ -97,7 +97,7 @@ internal sealed class MachineCheck
 
     private void Add(Bus bus, M31 multiplicity, ReadOnlySpan<M31> tuple, string origin)
     {
-        Tuple8 key = new(bus, tuple);
+        TupleKey key = new(bus, tuple);
         _sums[key] = (M31.FromCanonical(_sums.GetValueOrDefault(key)) + multiplicity).Value;
         _origins[key] = origin;
     }
@@ -108,28 +108,28 @@ internal sealed class MachineCheck
             check.Add(bus, side == BusSide.Emit ? M31.One : -M31.One, tuple, "statement");
     }
 
-    private readonly struct Tuple8 : IEquatable<Tuple8>
+    private readonly struct TupleKey : IEquatable<TupleKey>
     {
         private readonly Bus _bus;
-        private readonly Vector256<uint> _a;
+        private readonly Vector512<uint> _a;
 
-        public Tuple8(Bus bus, ReadOnlySpan<M31> tuple)
+        public TupleKey(Bus bus, ReadOnlySpan<M31> tuple)
         {
-            Span<uint> words = stackalloc uint[8];
+            Span<uint> words = stackalloc uint[16];
             words.Clear();
             for (int i = 0; i < tuple.Length; i++) words[i] = tuple[i].Value;
-            (_bus, _a) = (bus, Vector256.Create<uint>(words));
+            (_bus, _a) = (bus, Vector512.Create<uint>(words));
         }
 
-        public bool Equals(Tuple8 other) => ReferenceEquals(_bus, other._bus) && _a == other._a;
+        public bool Equals(TupleKey other) => ReferenceEquals(_bus, other._bus) && _a == other._a;
 
-        public override bool Equals(object? obj) => obj is Tuple8 other && Equals(other);
+        public override bool Equals(object? obj) => obj is TupleKey other && Equals(other);
 
         public override int GetHashCode() => HashCode.Combine(_bus.Id, _a);
 
         public override string ToString()
         {
-            Vector256<uint> a = _a;
+            Vector512<uint> a = _a;
             return $"{_bus}({string.Join(", ", Enumerable.Range(0, _bus.Width).Select(i => a[i]))})";
         }
     }

@@ -26,7 +26,7 @@ internal sealed class RowAttack
     private readonly M31[] _publics, _values, _cells, _previous, _next;
     private readonly bool _looksBack;
     private readonly LookupOracle _oracle;
-    private readonly List<(Bus, Vector256<uint>, uint)> _taken = [], _given = [], _nowTaken = [], _nowGiven = [];
+    private readonly List<(Bus, Vector512<uint>, uint)> _taken = [], _given = [], _nowTaken = [], _nowGiven = [];
 
     public RowAttack(ProgramTables program, TraceTable table, Statement statement, LookupOracle oracle, int row)
     {
@@ -48,6 +48,38 @@ internal sealed class RowAttack
     /// <summary>Changes cells, judges, and changes them back.</summary>
     public Outcome Try(params ReadOnlySpan<(Column Column, M31 Value)> changes)
     {
+        bool holds = HoldsWith(changes);
+        if (!holds || !Same(_taken, _nowTaken)) return Outcome.Caught;
+        return Same(_given, _nowGiven) ? Outcome.Inert : Outcome.Forged;
+    }
+
+    /// <summary>Swaps cells of two rows and judges what both rows take and give together.</summary>
+    public static Outcome TrySwap(RowAttack a, RowAttack b, params IEnumerable<Column> columns)
+    {
+        Column[] all = [.. columns];
+        if (!a.HoldsWith([.. all.Select(c => (c, b._cells[c.Id]))]) || !b.HoldsWith([.. all.Select(c => (c, a._cells[c.Id]))]))
+            return Outcome.Caught;
+        if (!Same([.. a._taken, .. b._taken], [.. a._nowTaken, .. b._nowTaken])) return Outcome.Caught;
+        return Same([.. a._given, .. b._given], [.. a._nowGiven, .. b._nowGiven]) ? Outcome.Inert : Outcome.Forged;
+    }
+
+    /// <summary>The constraints and look-ups of this row alone that refuse the changes; empty if only other rows could.</summary>
+    public List<string> Faults(params ReadOnlySpan<(Column Column, M31 Value)> changes)
+    {
+        var cells = (M31[])_cells.Clone();
+        foreach ((Column column, M31 value) in changes) cells[column.Id] = value;
+        Evaluate(cells, _previous);
+        List<string> faults = [.. _air.Constraints.Where(c => !_values[c.Root].IsZero).Select(c => c.Label)];
+        foreach (BusTerm term in _air.Terms)
+        {
+            if (term.Side == BusSide.Lookup && !_values[term.Multiplicity].IsZero && !_oracle.Has(term.Bus, LookupOracle.Key(term.Tuple, _values)))
+                faults.Add(term.Label);
+        }
+        return faults;
+    }
+
+    private bool HoldsWith(ReadOnlySpan<(Column Column, M31 Value)> changes)
+    {
         Span<M31> saved = stackalloc M31[changes.Length];
         for (int i = 0; i < changes.Length; i++)
         {
@@ -56,8 +88,7 @@ internal sealed class RowAttack
         }
         bool holds = Holds(_nowTaken, _nowGiven);
         for (int i = changes.Length - 1; i >= 0; i--) _cells[changes[i].Column.Id] = saved[i];
-        if (!holds || !Same(_taken, _nowTaken)) return Outcome.Caught;
-        return Same(_given, _nowGiven) ? Outcome.Inert : Outcome.Forged;
+        return holds;
     }
 
     private static M31[] Row(ProgramTables program, TraceTable table, int row)
@@ -71,7 +102,7 @@ internal sealed class RowAttack
         return cells;
     }
 
-    private bool Holds(List<(Bus, Vector256<uint>, uint)> taken, List<(Bus, Vector256<uint>, uint)> given)
+    private bool Holds(List<(Bus, Vector512<uint>, uint)> taken, List<(Bus, Vector512<uint>, uint)> given)
     {
         taken.Clear();
         given.Clear();
@@ -86,7 +117,7 @@ internal sealed class RowAttack
         {
             M31 multiplicity = _values[term.Multiplicity];
             if (multiplicity.IsZero || term.Side == BusSide.Provide) continue;
-            Vector256<uint> tuple = LookupOracle.Key(term.Tuple, _values);
+            Vector512<uint> tuple = LookupOracle.Key(term.Tuple, _values);
             if (term.Side == BusSide.Lookup)
             {
                 if (!_oracle.Has(term.Bus, tuple)) return false;
@@ -123,11 +154,11 @@ internal sealed class RowAttack
     /// <summary>Whether the statement takes all that is given, so that a row cannot give anything else.</summary>
     private static bool IsFixed(Bus bus) => bus == Buses.Zones || bus == Buses.Halt;
 
-    private static bool Same(List<(Bus, Vector256<uint>, uint)> a, List<(Bus, Vector256<uint>, uint)> b)
+    private static bool Same(List<(Bus, Vector512<uint>, uint)> a, List<(Bus, Vector512<uint>, uint)> b)
     {
         if (a.Count != b.Count) return false;
-        var left = new List<(Bus, Vector256<uint>, uint)>(b);
-        foreach ((Bus, Vector256<uint>, uint) item in a)
+        var left = new List<(Bus, Vector512<uint>, uint)>(b);
+        foreach ((Bus, Vector512<uint>, uint) item in a)
             if (!left.Remove(item)) return false;
         return true;
     }
@@ -137,7 +168,7 @@ internal sealed class RowAttack
 internal sealed class LookupOracle
 {
     private readonly Dictionary<Bus, uint> _limits = [];
-    private readonly Dictionary<Bus, HashSet<Vector256<uint>>> _tuples = [];
+    private readonly Dictionary<Bus, HashSet<Vector512<uint>>> _tuples = [];
 
     public LookupOracle(ProgramTables program)
     {
@@ -151,28 +182,28 @@ internal sealed class LookupOracle
         }
     }
 
-    public bool Has(Bus bus, Vector256<uint> tuple) =>
+    public bool Has(Bus bus, Vector512<uint> tuple) =>
         _limits.TryGetValue(bus, out uint limit) ? tuple[0] < limit : _tuples[bus].Contains(tuple);
 
-    /// <summary>A tuple of at most eight entries.</summary>
-    public static Vector256<uint> Key(IReadOnlyList<int> entries, M31[] values)
+    /// <summary>A tuple of at most sixteen entries.</summary>
+    public static Vector512<uint> Key(IReadOnlyList<int> entries, M31[] values)
     {
-        Span<uint> words = stackalloc uint[8];
+        Span<uint> words = stackalloc uint[16];
         words.Clear();
         for (int i = 0; i < entries.Count; i++) words[i] = values[entries[i]].Value;
-        return Vector256.Create<uint>(words);
+        return Vector512.Create<uint>(words);
     }
 
-    private static HashSet<Vector256<uint>> Provided(ColumnView columns, Chip chip, BusTerm term)
+    private static HashSet<Vector512<uint>> Provided(ColumnView columns, Chip chip, BusTerm term)
     {
         ChipAir air = RoundelMachine.Air(chip);
-        HashSet<Vector256<uint>> tuples = [];
-        Span<uint> words = stackalloc uint[8];
+        HashSet<Vector512<uint>> tuples = [];
+        Span<uint> words = stackalloc uint[16];
         for (int row = 0; row < columns.Length; row++)
         {
             words.Clear();
             for (int i = 0; i < term.Tuple.Count; i++) words[i] = columns[chip.Columns[air.Nodes[term.Tuple[i]].Left].Index][row];
-            tuples.Add(Vector256.Create<uint>(words));
+            tuples.Add(Vector512.Create<uint>(words));
         }
         return tuples;
     }

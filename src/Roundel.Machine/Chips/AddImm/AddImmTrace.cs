@@ -14,7 +14,7 @@ public static class AddImmTrace
         var rs1 = new AccessCells(chip.Rs1, main);
         var rd = new AccessCells(chip.RdOld, main);
         Span<uint> rdIndex = main[chip.RdIndex.Index], rs1Index = main[chip.Rs1Index.Index];
-        Span<uint> immediateLo = main[chip.ImmediateLo.Index], immediateHi = main[chip.ImmediateHi.Index];
+        Span<uint> immediate = main[chip.Immediate.Index];
         Span<uint> resultLo = main[chip.ResultLo.Index], resultHi = main[chip.ResultHi.Index];
         for (int row = 0; row < records.Length; row++)
         {
@@ -23,8 +23,7 @@ public static class AddImmTrace
             head.Set(row, step.Pc, step.Clock);
             rdIndex[row] = instruction.Rd;
             rs1Index[row] = instruction.Rs1;
-            immediateLo[row] = instruction.Immediate & 0xffff;
-            immediateHi[row] = instruction.Immediate >> 16;
+            immediate[row] = ProgramRom.Signed(instruction.Immediate);
             resultLo[row] = step.Rd & 0xffff;
             resultHi[row] = step.Rd >> 16;
             rs1.Register(row, context, instruction.Rs1, step.Rs1, step.Rs1Clock, step.Clock + Clocks.Rs1);

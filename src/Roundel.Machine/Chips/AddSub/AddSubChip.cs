@@ -3,10 +3,13 @@ using Roundel.RiscV;
 
 namespace Roundel.Machine.Chips;
 
-/// <summary>ADD, SUB. One row claims: rd becomes rs1 + rs2 or rs1 − rs2 modulo 2^32.</summary>
+/// <summary>
+/// ADD, SUB. Given values of rs1 and rs2 with limbs below 2^16, one row proves that rd becomes rs1 + rs2 or rs1 − rs2 modulo 2^32.
+/// </summary>
 /// <remarks>
-/// With s = 1 for ADD and −1 for SUB, rs1.lo + s·rs2.lo = rd.lo + s·2^16·carry, and the high limbs with s·carry in addition: both sides lie
-/// between −2^17 and 2^18, so these are equations of integers, and the range of rd's limbs makes carries and result the only ones.
+/// ADD: rs1.lo + rs2.lo − rd.lo lies between −2^16 and 2^17; that it is 0 or 2^16 modulo p makes it so as an integer, and likewise the high limbs with
+/// the carry of the low. SUB is the sum rd + rs2 = rs1, with the same bounds. The range of rd's limbs makes the result the only one. The
+/// carries are expressions; their constraints hold for the operation chosen only.
 /// </remarks>
 public sealed class AddSubChip : RTypeChip
 {
@@ -14,24 +17,24 @@ public sealed class AddSubChip : RTypeChip
     public AddSubChip() : base("AddSub", "ADD or SUB: rd becomes rs1 plus or minus rs2.")
     {
         IsSub = Bit("isSub", "SUB");
-        CarryLo = Bit("carry.lo", "carry or borrow of the low limbs");
-        CarryHi = Bit("carry.hi", "carry or borrow of the high limbs");
         ResultLo = U16("rd.lo", "low limb of the result");
         ResultHi = U16("rd.hi", "high limb of the result");
-        Expr sign = 1 - 2 * IsSub;
-        Equal("low limbs", Rs1.Lo + sign * (Rs2.Lo - Word.Radix * CarryLo), ResultLo);
-        Equal("high limbs", Rs1.Hi + sign * (Rs2.Hi + CarryLo - Word.Radix * CarryHi), ResultHi);
-        Execute((int)Op.Add + IsSub, new Word(ResultLo, ResultHi));
+        var result = new Word(ResultLo, ResultHi);
+        DeclareSum("ADD", 1 - IsSub, Rs1.Word, Rs2.Word, result);
+        DeclareSum("SUB", IsSub, result, Rs2.Word, Rs1.Word);
+        Execute((int)Op.Add + IsSub, result);
+    }
+
+    private void DeclareSum(string name, Expr applies, Word a, Word b, Word sum)
+    {
+        Expr carry = (a.Lo + b.Lo - sum.Lo) * Word.InverseRadix;
+        Expr carryOut = (a.Hi + b.Hi + carry - sum.Hi) * Word.InverseRadix;
+        Constrain($"{name}: the low limbs carry 0 or 1", applies * carry * (carry - 1));
+        Constrain($"{name}: the high limbs carry 0 or 1", applies * carryOut * (carryOut - 1));
     }
 
     /// <summary>1 for SUB.</summary>
     public Column IsSub { get; }
-
-    /// <summary>Carry or borrow of the low limbs.</summary>
-    public Column CarryLo { get; }
-
-    /// <summary>Carry or borrow of the high limbs.</summary>
-    public Column CarryHi { get; }
 
     /// <summary>Low limb of the result.</summary>
     public Column ResultLo { get; }

@@ -18,7 +18,8 @@ public static class BitwiseTrace
         {
             ref readonly Step step = ref records[row];
             Instruction instruction = context.InstructionAt(step.Pc);
-            uint b = common.Set(row, context, instruction, step, instruction.Op is Op.Andi or Op.Ori or Op.Xori);
+            bool isImmediate = instruction.Op is Op.Andi or Op.Ori or Op.Xori;
+            uint b = common.Set(row, context, instruction, step, isImmediate, ProgramRom.Signed(instruction.Immediate));
             isOr[row] = instruction.Op is Op.Or or Op.Ori ? 1u : 0;
             isXor[row] = instruction.Op is Op.Xor or Op.Xori ? 1u : 0;
             low.Set(row, step.Rs1 & 0xffff, b & 0xffff, step.Rd & 0xffff);

@@ -4,21 +4,28 @@ using Roundel.RiscV;
 namespace Roundel.Machine.Chips;
 
 /// <summary>
-/// MULH, MULHSU, MULHU. One row claims: rd becomes the high word of rs1 · rs2, both signed, the first signed, or both unsigned.
+/// MULH, MULHSU, MULHU. Given values of rs1 and rs2 with limbs below 2^16, one row proves that rd becomes the high word of rs1 · rs2, both
+/// signed, the first signed, or both unsigned.
 /// </summary>
 /// <remarks>
-/// The low columns are <see cref="ProductChip"/>'s. The high word h of the unsigned product follows by
+/// <para>
+/// Signs. The highest byte of an operand is h + 128·signed − 256·sign when its top bit is flipped if signed; that this is a byte makes sign the
+/// top bit of a signed operand and 0 otherwise. A signed operand with sign 1 stands for itself less 2^32.
+/// </para>
+/// <para>
+/// Product. The low word is <see cref="ProductChip"/>'s. By weights 2^32 and 2^48, in integers, with x = sA·b and y = sB·a to be taken off,
 /// <code>
-///   carry + aH·b2       = h0 + 2^8·(g + 2^16·gTop)      sum &lt; 2^24 + 2^17
-///   g + 2^16·gTop + aH·b3 = h1 + 2^8·hH                 sum &lt; 2^24 + 2^17
+///   a1·b3 + a3·b1 + aH·b2 + 2^8·a2·b3 + c1 − xL − yL = h0 + 2^16·c2     sum between −2^17 and 33.5·10^6   −2 ≤ c2 ≤ 510
+///   a3·b3 + c2 − xH − yH                             = h1 − 2^16·k      sum between −2^17 and 2^16        0 ≤ k ≤ 2
 /// </code>
-/// with bytes h0, h1 and a 16-bit high limb hH: integers again, and unique. A signed operand with its top bit set stands for
-/// itself less 2^32, so the signed high word is h − signA·b − signB·a modulo 2^32:
-/// <code>
-///   rd.lo = (h0 + 2^8·h1) − signA·bL − signB·aL + 2^16·k        rd.hi = hH − signA·bH − signB·aH − k + 2^16·m
-/// </code>
-/// with k in 0 … 2 and m in 0 … 3 as sums of bits and 16-bit result limbs: both sides lie between −2^18 and 2^19, and the limbs' range makes k and
-/// m unique. A sign bit is exact: hi − 2^15·sign lies between −2^15 and 2^16, and twice that is looked up as 16-bit value. An operand that is not signed has sign 0.
+/// k being 0, 1 or 2 by its constraint, and h0, h1 being 16-bit values. Shown besides are 100·(c2 + 2) and 32·c1 as 16-bit values. Then, modulo p:
+/// </para>
+/// <para>
+/// c2 = h1 − 2^16·k − a3·b3 + xH + yH is an integer below 2^18 in size, so 100·(c2 + 2) does not wrap: −2 ≤ c2 ≤ 653. Then c1 = h0 + 2^16·c2 + xL + yL −
+/// (products of the first sum) is an integer between −33.7·10^6 and 43.1·10^6, and 32·c1 lies between −1.08·10^9 and 1.38·10^9: it does not wrap, so
+/// 0 ≤ c1 ≤ 2047, as the low word asks for. All sides are far below p, so all four equations hold for integers; their weighted sum is the product
+/// modulo 2^64, and the limbs' ranges make it the only one.
+/// </para>
 /// </remarks>
 public sealed class MulHighChip : ProductChip
 {
@@ -29,30 +36,23 @@ public sealed class MulHighChip : ProductChip
         IsUnsigned = Bit("isUnsigned", "MULHU");
         SignA = Bit("signA", "rs1 is signed and negative");
         SignB = Bit("signB", "rs2 is signed and negative");
-        H0 = Byte("h0", "lowest byte of the unsigned high word");
-        H1 = Byte("h1", "second byte of the unsigned high word");
-        HighLimb = U16("hH", "high limb of the unsigned high word");
-        G = U16("g", "carry between those bytes, its low 16 bits");
-        GTop = Bit("g.top", "bit 16 of that carry");
-        K0 = Bit("k0", "first borrow of the low limb");
-        K1 = Bit("k1", "second borrow of the low limb");
-        M0 = Bit("m0", "first borrow of the high limb");
-        M1 = Bit("m1", "second and third borrow of the high limb");
-        ResultLo = U16("rd.lo", "low limb of the result");
-        ResultHi = U16("rd.hi", "high limb of the result");
-
-        Expr carry = G + Word.Radix * GTop, low = H0 + 256 * H1, k = K0 + K1, m = M0 + 2 * M1;
-        Equal("weight 2^32", Carry + Rs1.Hi * B2, H0 + 256 * carry);
-        Equal("weight 2^40", carry + Rs1.Hi * B3, H1 + 256 * HighLimb);
-        Equal("low limb, less the operands that stand for negatives", ResultLo, low - SignA * Rs2.Lo - SignB * Rs1.Lo + Word.Radix * k);
-        Equal("high limb, less the operands that stand for negatives", ResultHi, HighLimb - SignA * Rs2.Hi - SignB * Rs1.Hi - k + Word.Radix * m);
+        C1 = Witness("c1", "carry out of the low word, pinned by its look-up and the next weight");
+        C2 = Witness("c2", "carry out of weight 2^32, pinned by its look-up and the next weight");
+        K = Witness("k", "0, 1 or 2: what the signs borrow from weight 2^64, by its constraint");
+        ResultLo = U16("rd.lo", "low limb of the high word");
+        ResultHi = U16("rd.hi", "high limb of the high word");
 
         Expr signedA = Boolean("rs1 is signed unless MULHU", EnablerColumn - IsUnsigned);
         Expr signedB = Boolean("rs2 is signed if MULH", EnablerColumn - IsUnsigned - IsSignedUnsigned);
-        Constrain("an unsigned rs1 has no sign", (1 - signedA) * SignA);
-        Constrain("an unsigned rs2 has no sign", (1 - signedB) * SignB);
-        Lookup(RangeBuses.Range16, signedA, 2 * (Rs1.Hi - (1 << 15) * SignA));
-        Lookup(RangeBuses.Range16, signedB, 2 * (Rs2.Hi - (1 << 15) * SignB));
+        Lookup(Buses.BytePair, Enabled, A2.High + 128 * signedA - 256 * SignA, B2.High + 128 * signedB - 256 * SignB);
+        Lookup(RangeBuses.Range16, Enabled, 32 * C1);
+        Lookup(RangeBuses.Range16, Enabled, 100 * (C2 + 2));
+        Constrain("k is 0, 1 or 2", K * (K - 1) * (K - 2));
+        DeclareLowCarry(C1);
+        Equal("weight 2^32",
+            A0.High * B2.High + A2.High * B0.High + Rs1.Hi * B2.Low + 256 * A2.Low * B2.High + C1 - SignA * Rs2.Lo - SignB * Rs1.Lo,
+            ResultLo + Word.Radix * C2);
+        Equal("weight 2^48", A2.High * B2.High + C2 - SignA * Rs2.Hi - SignB * Rs1.Hi, ResultHi - Word.Radix * K);
         Execute((int)Op.Mulh * EnablerColumn + IsSignedUnsigned + 2 * IsUnsigned, new Word(ResultLo, ResultHi));
     }
 
@@ -61,15 +61,9 @@ public sealed class MulHighChip : ProductChip
     public Column IsUnsigned { get; }
     public Column SignA { get; }
     public Column SignB { get; }
-    public Column H0 { get; }
-    public Column H1 { get; }
-    public Column HighLimb { get; }
-    public Column G { get; }
-    public Column GTop { get; }
-    public Column K0 { get; }
-    public Column K1 { get; }
-    public Column M0 { get; }
-    public Column M1 { get; }
+    public Column C1 { get; }
+    public Column C2 { get; }
+    public Column K { get; }
     public Column ResultLo { get; }
     public Column ResultHi { get; }
 #pragma warning restore CS1591

@@ -5,19 +5,15 @@ namespace Roundel.Machine.Chips;
 /// <summary>What a shift multiplies by, and which limbs of the product it picks.</summary>
 /// <param name="Power">2^e.</param>
 /// <param name="Limb">The product's limb that becomes the low limb; −1 for (0, limb 0).</param>
-/// <param name="Fill">The ones that an arithmetic shift brings in.</param>
-public readonly record struct ShiftPlan(uint Power, int Limb, uint Fill)
+public readonly record struct ShiftPlan(uint Power, int Limb)
 {
-    /// <summary>The greatest value allowed for the low part of a limb's product: 16 bits, or less where 31 bits would wrap.</summary>
-    public uint LowMax => Power == 1 << 15 ? (1u << 15) + 1 : 0xffff;
-
     /// <summary>The plan of a direction and an amount from 0 to 31.</summary>
     public static ShiftPlan Of(bool isRight, int amount)
     {
         int h = amount / 16, k = amount % 16;
         return isRight
-            ? new ShiftPlan(1u << (-k & 15), h + (k > 0 ? 1 : 0), amount == 0 ? 0 : uint.MaxValue << (32 - amount))
-            : new ShiftPlan(1u << k, -h, 0);
+            ? new ShiftPlan(1u << (-k & 15), h + (k > 0 ? 1 : 0))
+            : new ShiftPlan(1u << k, -h);
     }
 }
 
@@ -39,12 +35,9 @@ public static class ShiftAmountTrace
             columns[chip.IsRight.Index][row] = (uint)row / 32;
             columns[chip.Amount.Index][row] = (uint)row % 32;
             columns[chip.Power.Index][row] = plan.Power;
-            columns[chip.LowMax.Index][row] = plan.LowMax;
             columns[chip.Up.Index][row] = plan.Limb < 0 ? 1u : 0;
             columns[chip.Down1.Index][row] = plan.Limb == 1 ? 1u : 0;
             columns[chip.Down2.Index][row] = plan.Limb == 2 ? 1u : 0;
-            columns[chip.FillLo.Index][row] = plan.Fill & 0xffff;
-            columns[chip.FillHi.Index][row] = plan.Fill >> 16;
         }
     }
 }

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Roundel.RiscV;
+using Roundel.Sdk;
+
+namespace Roundel.Cli.Verbs;
+
+/// <summary>What to run and with which input: shared by the verbs that run programs.</summary>
+internal sealed class RunOptions
+{
+    private readonly Argument<string> _elf = Options.Elf();
+    private readonly Option<string> _input = Options.Text("--input", "FILE|-", "Private input (descriptor 0): a file, or - for standard input.");
+    private readonly Setting<byte[]?> _inputHex = Options.Hex("--input-hex", "Private input in hexadecimal.");
+    private readonly Option<string> _publicInput = Options.Text("--public-input", "FILE", "Public input (descriptor 3), part of what is proven.");
+    private readonly Setting<Abi> _abi = Options.AbiOption();
+
+    private readonly Setting<long> _maxCycles = Options.Number("--max-cycles", "The most cycles that the run may take.",
+        1, (long)ExecutionOptions.HardMaxCycles, (long)new ExecuteOptions().MaxCycles);
+
+    public void AddTo(Command command)
+    {
+        command.Add(_elf);
+        command.Add(_input);
+        command.Add(_inputHex);
+        command.Add(_publicInput);
+        command.Add(_maxCycles);
+        command.Add(_abi);
+        Options.Exclude(command, _input, _inputHex);
+    }
+
+    public GuestProgram Load(ParseResult result) => GuestProgram.Load(Path(result), _abi.Of(result));
+
+    public string Path(ParseResult result) => result.GetRequiredValue(_elf);
+
+    public ulong MaxCycles(ParseResult result) => (ulong)_maxCycles.Of(result);
+
+    public Input Read(ParseResult result, Terminal terminal)
+    {
+        string? path = result.GetValue(_input), publicPath = result.GetValue(_publicInput);
+        return new Input
+        {
+            Private = path switch
+            {
+                null => _inputHex.Of(result) ?? [],
+                "-" => Files.ReadAll(terminal.Input, "Standard input"),
+                _ => Files.Read(path, "input"),
+            },
+            Public = publicPath is null ? [] : Files.Read(publicPath, "public input"),
+        };
+    }
+}

@@ -1,0 +1,77 @@
+using System.Numerics;
+using Roundel.Air;
+using Roundel.Machine;
+using Roundel.RiscV;
+using Roundel.Verifier;
+
+namespace Roundel.Sdk;
+
+/// <summary>
+/// What proving a run would take, from the counts of its operations alone. Rows of instructions are exact but for misaligned accesses;
+/// memory and look-up tables are guessed from above.
+/// </summary>
+public sealed class ProofEstimate
+{
+    // Ranges of clocks and the boundary of memory depend on the order of accesses, which a plain run does not record.
+    private const int TypicalLogClockRange = 16, MinSplitRows = 1 << 14;
+
+    private ProofEstimate(IReadOnlyList<ChipSize> chips, ulong cycles, ParameterSet set, int threads)
+    {
+        Chips = chips;
+        Cells = chips.Sum(c => c.Cells);
+        CellsPerCycle = Cells / (double)cycles;
+        (ProveMilliseconds, PeakBytes) = ProverCost.Of(Cells, chips.Count == 0 ? 0 : chips.Max(c => c.PaddedRows), set, threads);
+    }
+
+    /// <summary>The size of every chip's tables, in the order of the machine.</summary>
+    public IReadOnlyList<ChipSize> Chips { get; }
+
+    /// <summary>Committed words, preprocessed columns aside.</summary>
+    public long Cells { get; }
+
+    /// <summary>Committed words per instruction.</summary>
+    public double CellsPerCycle { get; }
+
+    /// <summary>Wall time, roughly: of a process that has proven before, on a machine like the one it was fitted on.</summary>
+    public double ProveMilliseconds { get; }
+
+    /// <summary>Peak memory, roughly.</summary>
+    public long PeakBytes { get; }
+
+    internal static ProofEstimate Of(ElfImage image, Execution run, Input input, ParameterSet set, int threads)
+    {
+        var rows = new Dictionary<ChipAir, long>();
+        void Add(ChipAir chip, long count)
+        {
+            if (count > 0) rows[chip] = rows.GetValueOrDefault(chip) + count;
+        }
+
+        ReadOnlySpan<ulong> counts = run.OpCounts.Span;
+        for (int op = (int)Op.Addi; op < counts.Length; op++) Add(ChipOf.Operation((Op)op), (long)counts[op]);
+        Add(RoundelMachine.Air(RoundelMachine.LoadUnaligned), (long)run.Misaligned);
+        long moved = input.Private.Length - run.PrivateInputUnread + input.Public.Length - run.PublicInputUnread + run.Output.Length;
+        Add(RoundelMachine.Air(RoundelMachine.Transfer), (moved + 3) / 4);
+        long imageWords = image.Zones.Sum(z => (long)z.Words.Length);
+        Add(RoundelMachine.Air(RoundelMachine.Program), image.Program.Length);
+        Add(RoundelMachine.Air(RoundelMachine.Image), imageWords);
+        Add(RoundelMachine.Air(RoundelMachine.Registers), Registers.Count);
+        Add(RoundelMachine.Air(RoundelMachine.Boundary), (long)Math.Min((ulong)run.MemoryBytes / 4, run.Loads + run.Stores + (ulong)moved));
+        Add(RoundelMachine.Air(RoundelMachine.Range8), 1 << 8);
+        Add(RoundelMachine.Air(RoundelMachine.Range16), 1 << 16);
+        Add(RoundelMachine.Air(RoundelMachine.Bytes), 1 << 16);
+        Add(RoundelMachine.Air(RoundelMachine.ClockRange), 1 << TypicalLogClockRange);
+        ChipSize[] chips = [.. rows.OrderBy(r => r.Key.Index)
+            .Select(r => new ChipSize(r.Key.Chip.Name, r.Value, Padded(r.Value, r.Key.Chip.MaxInstances), r.Key.CellsPerRow))];
+        return new ProofEstimate(chips, run.Cycles, set, threads);
+    }
+
+    /// <summary>Rows with padding: one table of a power of two, or where a chip may have several, each at least a tenth better than the last.</summary>
+    private static long Padded(long rows, int maxInstances)
+    {
+        long single = Math.Max(1L << ProofShape.MinLogSize, (long)BitOperations.RoundUpToPowerOf2((ulong)rows));
+        if (maxInstances == 1 || single < MinSplitRows) return single;
+        long full = (long)BitOperations.RoundUpToPowerOf2((ulong)rows) / 2;
+        long split = full + Math.Max(1L << ProofShape.MinLogSize, (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(1, rows - full)));
+        return 10 * split <= 9 * single ? split : single;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Xml.Linq;
+
+namespace Roundel.Tidy.Tests;
+
+/// <summary>The layers of README.md: what references what, exactly.</summary>
+public sealed class LayeringTests
+{
+    private static readonly Dictionary<string, string[]> References = new()
+    {
+        ["Roundel.Field"] = [],
+        ["Roundel.Circle"] = ["Roundel.Field"],
+        ["Roundel.Hash"] = ["Roundel.Field"],
+        ["Roundel.Air"] = ["Roundel.Circle", "Roundel.Field"],
+        ["Roundel.Verifier"] = ["Roundel.Air", "Roundel.Circle", "Roundel.Field", "Roundel.Hash"],
+        ["Roundel.Prover"] = ["Roundel.Verifier"],
+        ["Roundel.RiscV"] = [],
+        ["Roundel.Machine"] = ["Roundel.Air", "Roundel.Prover", "Roundel.RiscV"],
+        ["Roundel.Sdk"] = ["Roundel.Machine", "Roundel.Verifier"],
+    };
+
+    /// <summary>The composition root may reference everything.</summary>
+    private const string Root = "Roundel.Cli";
+
+    private static IEnumerable<(string Name, XDocument Project)> Libraries() =>
+        Repository.Projects.Where(p => p.StartsWith("src/", StringComparison.Ordinal))
+            .Select(p => (Path.GetFileNameWithoutExtension(p), XDocument.Load(Repository.Full(p))));
+
+    private static string[] Included(XDocument project, string element) =>
+        [.. project.Descendants(element).Select(e => (string)e.Attribute("Include")!).Order(StringComparer.Ordinal)];
+
+    [Fact]
+    public void LibrariesReferenceExactlyTheirLayers()
+    {
+        var seen = new List<string>();
+        foreach ((string name, XDocument project) in Libraries())
+        {
+            if (name == Root) continue;
+            seen.Add(name);
+            Assert.True(References.ContainsKey(name), $"{name} has no place among the layers.");
+            Assert.Equal(References[name], Included(project, "ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r)));
+        }
+        Assert.Equal(References.Keys.Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Nothing but the base class library below the command line; no way round a project reference.</summary>
+    [Fact]
+    public void LibrariesHaveNoOtherDependencies()
+    {
+        foreach ((string name, XDocument project) in Libraries())
+        {
+            if (name != Root) Assert.Empty(Included(project, "PackageReference"));
+            Assert.Empty(Included(project, "Reference"));
+            Assert.DoesNotContain(Included(project, "Compile"), c => c.Contains("..", StringComparison.Ordinal));
+            Assert.All(Included(project, "InternalsVisibleTo"), friend => Assert.EndsWith(".Tests", friend, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void EveryProjectIsInTheSolution()
+    {
+        string[] listed = [.. XDocument.Load(Repository.Full("Roundel.slnx")).Descendants("Project").Select(p => (string)p.Attribute("Path")!)];
+        Assert.Equal(Repository.Projects.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The tree in the README is the same as the one checked here.</summary>
+    [Fact]
+    public void TheReadmeShowsTheseLayers()
+    {
+        string[] lines = Repository.Read("README.md").Split('\n');
+        foreach ((string name, string[] references) in References)
+        {
+            string line = Assert.Single(lines, l => l.StartsWith($"src/{name} ", StringComparison.Ordinal));
+            string shown = line.Contains("->", StringComparison.Ordinal) ? line[(line.IndexOf("->", StringComparison.Ordinal) + 2)..] : "";
+            string[] names = shown.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal(references.Select(r => r["Roundel.".Length..]), names.Order(StringComparer.Ordinal));
+        }
+    }
+}

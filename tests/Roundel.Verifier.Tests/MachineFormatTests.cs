@@ -1,0 +1,211 @@
+using System.Buffers.Binary;
+using Roundel.Field;
+using Roundel.Hash;
+using Roundel.Machine;
+using Roundel.Machine.Proofs;
+using Roundel.RiscV;
+
+namespace Roundel.Verifier.Tests;
+
+/// <summary>docs/statement.md, word by word, and sections made to break the reader.</summary>
+public sealed class MachineFormatTests
+{
+    private static readonly MachineProof Proof = MachineProof.Shared;
+
+    private static uint[] Words(ReadOnlySpan<byte> bytes)
+    {
+        var words = new uint[bytes.Length / 4];
+        for (int i = 0; i < words.Length; i++) words[i] = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(4 * i)..]);
+        return words;
+    }
+
+    private static byte[] Bytes(IReadOnlyList<uint> words)
+    {
+        var bytes = new byte[4 * words.Count];
+        for (int i = 0; i < words.Count; i++) BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4 * i), words[i]);
+        return bytes;
+    }
+
+    private static uint[] Words(in Digest digest)
+    {
+        var words = new uint[Digest.WordCount];
+        digest.CopyTo(words);
+        return words;
+    }
+
+    [Fact]
+    public void HeaderAndStatementAreTheDocumentedWords()
+    {
+        uint[] words = Words(Proof.Bytes);
+        Assert.Equal([0x4c44_4e52, 1, 1, (uint)Proof.Bytes.Length], words[..4]);
+        Assert.Equal(
+            [
+                0, Proof.Cycles, 1, 3, 5, 0, 1, 0, 9, 0,
+                0x030201, 0x0504,
+                0x030201, 0x04, 0,
+            ],
+            words[4..19]);
+        VerificationResult result = MachineVerifier.Verify(Proof.Key, Proof.Bytes);
+        Assert.Equal(VerificationError.None, result.Error);
+        Assert.Equal(0x0003_0001u, result.Statement!.ExitCode);
+        Assert.Equal(1u, result.Statement.PublicInputUnread);
+        Assert.Equal([1, 2, 3, 4, 0, 0, 0, 0, 0], result.Statement.PublicOutput.ToArray());
+    }
+
+    [Fact]
+    public void TheKeyFileIsTheDocumentedWords()
+    {
+        uint[] words = Words(Proof.Key.ToBytes());
+        uint[] facts = FactWords(), system = Words(Digest.ReadFrom(RoundelMachine.System.Digest));
+        var expected = new List<uint> { 0x4b44_4e52, 1 };
+        expected.AddRange(system);
+        expected.AddRange(Words(Proof.Key.ProgramDigest));
+        expected.AddRange(facts);
+        expected.Add((uint)Proof.Key.Tables.Count);
+        foreach (PreprocessedShape table in Proof.Key.Tables) expected.AddRange([(uint)table.Air.Index, (uint)table.LogSize]);
+        expected.AddRange(Words(Proof.Key.At(1)!.Root));
+        expected.AddRange(new uint[3 * Digest.WordCount]);
+        expected.AddRange(Words(Blake2s.Hash(Bytes(expected), Personalisation.FromBytes("RNDK\0\0\0\0"u8))));
+        Assert.Equal(expected, words);
+        Assert.Equal(["Program", "Image", "Registers", "Bytes", "ShiftAmount"], Proof.Key.Tables.Select(t => t.Air.Chip.Name));
+    }
+
+    /// <summary>ABI, entry, zones: (0, 0), the text's words, the end.</summary>
+    private static uint[] FactWords() =>
+        [0, 0x0001_0000, 3, 0, 0, 0x4000, 0x4000 + (uint)Proof.Image.Program.Length, 1u << 30, (1u << 30) + (1u << 16)];
+
+    [Fact]
+    public void TheProgramDigestIsTheDocumentedHash()
+    {
+        using ProgramTables tables = ProgramTables.Create(Proof.Image, Abi.Linux);
+        var words = new List<uint>(Words(Digest.ReadFrom(RoundelMachine.System.Digest)));
+        words.AddRange(FactWords());
+        foreach (PreprocessedTable table in tables.Tables)
+        {
+            words.AddRange([(uint)table.Chip.Index, (uint)table.LogSize]);
+            for (int c = 0; c < table.Columns.View.Count; c++)
+            {
+                Assert.Equal(1 << table.LogSize, table.Columns.View[c].Length);
+                words.AddRange(table.Columns.View[c]);
+            }
+        }
+        Assert.Equal(Blake2s.Hash(Bytes(words), Personalisation.FromBytes("RndlProg"u8)), Proof.Key.ProgramDigest);
+    }
+
+    private static VerificationError Verify(byte[] proof, out long allocated)
+    {
+        BinaryPrimitives.WriteUInt32LittleEndian(proof.AsSpan(12), (uint)proof.Length);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        VerificationError error = MachineVerifier.Verify(Proof.Key, proof, 0).Error;
+        allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        return error;
+    }
+
+    /// <summary>One word of the statement at a time: none is free, and none makes the reader throw.</summary>
+    [Fact]
+    public void EveryWordOfTheStatementIsBound()
+    {
+        foreach (uint value in new uint[] { 0, 1, 2, 4, 0xffff, 0x10000, 0xffffff, 0x1000000, M31.P - 1, M31.P, 0x8000_0000, uint.MaxValue })
+            for (int word = 4; word < 19; word++)
+            {
+                byte[] altered = [.. Proof.Bytes];
+                if (Words(altered)[word] == value) continue;
+                BinaryPrimitives.WriteUInt32LittleEndian(altered.AsSpan(4 * word), value);
+                Assert.NotEqual(VerificationError.None, Verify(altered, out _));
+            }
+        Assert.Equal(VerificationError.None, Verify([.. Proof.Bytes], out _));
+    }
+
+    [Theory]
+    [InlineData(4, 1u)]             // the other ABI
+    [InlineData(5, 0u)]             // no cycles
+    [InlineData(5, 1u << 28)]       // too many
+    [InlineData(6, 1u << 16)]       // limbs
+    [InlineData(7, 1u << 16)]
+    [InlineData(8, 1u << 16)]
+    [InlineData(10, 6u)]            // more unread than there is
+    [InlineData(9, 0xfffu)]         // an input of 2^28 bytes, of which there are none
+    [InlineData(13, 0xfffu)]        // an output of that size
+    [InlineData(13, 0xffffu)]
+    [InlineData(15, 0x10504u)]      // the filling of the input's last word
+    [InlineData(18, 0x1000000u)]    // the fourth byte of a word
+    public void MalformedStatementsAreRefusedAsSuch(int word, uint value)
+    {
+        byte[] altered = [.. Proof.Bytes];
+        BinaryPrimitives.WriteUInt32LittleEndian(altered.AsSpan(4 * word), value);
+        Assert.Equal(VerificationError.BadStatement, Verify(altered, out long allocated));
+        Assert.InRange(allocated, 0, 4096);
+    }
+
+    /// <summary>
+    /// Random sections and bodies: no exception, nothing accepted, and memory in proportion to the bytes that are there, however long
+    /// the streams are said to be.
+    /// </summary>
+    [Fact]
+    public void RandomSectionsNeitherThrowNorAllocate()
+    {
+        var random = new Random(31);
+        for (int i = 0; i < 3000; i++)
+        {
+            var proof = new byte[16 + random.Next(4000)];
+            random.NextBytes(proof);
+            Proof.Bytes.AsSpan(0, 12).CopyTo(proof);
+            for (int word = 4; word < 14 && 4 * word + 4 <= proof.Length; word++)
+                if (random.Next(8) != 0) BinaryPrimitives.WriteUInt32LittleEndian(proof.AsSpan(4 * word), Plausible(random, word));
+            for (int at = 56; at + 4 <= proof.Length; at += 4) proof[at + 3] = 0;
+            Assert.NotEqual(VerificationError.None, Verify(proof, out long allocated));
+            Assert.InRange(allocated, 0, (64 << 10) + 4 * proof.Length);
+        }
+
+        static uint Plausible(Random random, int word) => word switch
+        {
+            4 => 0,
+            5 => (uint)random.Next(1, 1 << 28),
+            9 or 11 or 13 => random.Next(20) == 0 ? (uint)random.Next(1 << 16) : 0,
+            10 => (uint)random.Next(50),
+            _ => (uint)random.Next(2000),
+        };
+    }
+
+    [Fact]
+    public void HeadersAreChecked()
+    {
+        VerificationError With(int word, uint value)
+        {
+            byte[] altered = [.. Proof.Bytes];
+            BinaryPrimitives.WriteUInt32LittleEndian(altered.AsSpan(4 * word), value);
+            return MachineVerifier.Verify(Proof.Key, altered).Error;
+        }
+
+        Assert.Equal(VerificationError.BadHeader, With(0, 0x4b44_4e52));
+        Assert.Equal(VerificationError.BadHeader, With(1, 2));
+        Assert.Equal(VerificationError.UnknownParameterSet, With(2, 9));
+        // A set that exists, at a blowup that the key has no root for.
+        Assert.Equal(VerificationError.UnknownParameterSet, With(2, 2));
+        Assert.Equal(VerificationError.SecurityTooLow, With(2, 255));
+        Assert.Equal(VerificationError.Truncated, With(3, (uint)Proof.Bytes.Length + 1));
+        Assert.Equal(VerificationError.TrailingBytes, With(3, (uint)Proof.Bytes.Length - 1));
+        for (int length = 0; length < 200; length++)
+            Assert.NotEqual(VerificationError.None, MachineVerifier.Verify(Proof.Key, Proof.Bytes.AsSpan(0, length)).Error);
+    }
+
+    [Fact]
+    public void KeysOfRandomBytesNeverThrow()
+    {
+        var random = new Random(32);
+        byte[] honest = Proof.Key.ToBytes();
+        Assert.True(VerificationKey.TryParse(honest, out _, out _));
+        for (int i = 0; i < 3000; i++)
+        {
+            byte[] file = [.. honest];
+            if (i % 2 == 0) Array.Resize(ref file, random.Next(5000));
+            // With a checksum that matches, so that the rest of the reader is reached.
+            for (int n = random.Next(4); n >= 0 && file.Length >= 44; n--) file[random.Next(8, file.Length)] = (byte)random.Next(256);
+            if (file.Length % 4 == 0 && file.Length >= 64)
+                Blake2s.Hash(file.AsSpan(0, file.Length - 32), Personalisation.FromBytes("RNDK\0\0\0\0"u8)).CopyTo(file.AsSpan(file.Length - 32));
+            bool read = VerificationKey.TryParse(file, out VerificationKey? key, out string error);
+            Assert.Equal(read, error.Length == 0);
+            if (read) Assert.Equal(file, key!.ToBytes());
+        }
+    }
+}
