@@ -6,9 +6,9 @@ namespace Roundel.Tidy.Tests;
 /// <summary>Limits and habits of CONTRIBUTING.md that a scan can check.</summary>
 public sealed class SourceRulesTests
 {
-    private const int MaxFileLines = 400, MaxBodyLines = 70, MaxLineLength = 160, MaxTextLineLength = 205;
+    private const int MaxFileLines = 400, MaxBodyLines = 70, MaxLineLength = 160, MaxTextLineLength = 170;
 
-    /// <summary>What prints text for people has longer lines.</summary>
+    /// <summary>What prints text for people has slightly longer lines.</summary>
     private static readonly string[] TextProjects = ["src/Roundel.Cli/", "src/Roundel.Sdk/", "tests/Roundel.Cli.Tests/", "tests/Roundel.Sdk.Tests/"];
 
     /// <summary>Straight-line kernels and the executor's loop, which are longer by their nature.</summary>

@@ -160,12 +160,16 @@ public sealed class HostileBodyTests
         Assert.Equal(Warm(tall), Warm(strongTall), 1024d);
         Assert.True(small <= AllocationBound);
 
+        // The least of several: a collection in between, and first calls, can only add.
         static long Warm(ToyProof proof)
         {
-            proof.Allocated(proof.Body, out _);
-            long allocated = proof.Allocated(proof.Body, out VerificationError error);
-            Assert.Equal(VerificationError.None, error);
-            return allocated;
+            long least = long.MaxValue;
+            for (int i = 0; i < 6; i++)
+            {
+                least = Math.Min(least, proof.Allocated(proof.Body, out VerificationError error));
+                Assert.Equal(VerificationError.None, error);
+            }
+            return least;
         }
     }
 }

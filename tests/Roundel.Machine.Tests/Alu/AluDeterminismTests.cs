@@ -13,7 +13,7 @@ public sealed class AluDeterminismTests
 {
     private static bool IsSlow => Environment.GetEnvironmentVariable("ROUNDEL_SLOW") == "1";
 
-    public static TheoryData<int> Amounts => [.. Enumerable.Range(0, 32)];
+    public static TheoryData<int> Amounts => [.. IsSlow ? Enumerable.Range(0, 32) : [0, 1, 14, 15, 16, 17, 31]];
 
     [Theory, MemberData(nameof(Amounts))]
     public void ShiftedLimbsAreTheOnlyOnes(int amount)
@@ -22,13 +22,15 @@ public sealed class AluDeterminismTests
         var random = new Random(amount);
         uint[] words =
         [
-            0, 1, 0xffff_ffff, 0x8000_0000, 0xffff_0000, 0x0000_ffff, 0xfffe_fffe, 0x0001_fffe, 0x7fff_8000,
-            .. Enumerable.Range(0, IsSlow ? 200 : 3).Select(_ => (uint)random.NextInt64(1L << 32)),
+            0, 0xffff_ffff, 0xffff_0000, 0x0001_ffff, 0xfffe_8000,
+            .. Enumerable.Range(0, IsSlow ? 40 : 1).Select(_ => (uint)random.NextInt64(1L << 32)),
         ];
-        foreach (uint word in words)
+        for (int i = 0; i < words.Length; i++)
         {
             foreach (Op op in (ReadOnlySpan<Op>)[Op.Slli, Op.Srai])
             {
+                if (!IsSlow && (op == Op.Srai) != (i % 2 == 0)) continue;
+                uint word = words[i];
                 AluRow row = Row(new AluCase(op, word, (uint)amount));
                 WitnessSearch search = new WitnessSearch(row, chip.Low0, chip.High0, chip.Low1, chip.High1, chip.Sign, chip.ResultLo, chip.ResultHi)
                     .Stage(chip.Low0, WitnessSearch.SixteenBits(), chip.High0, "low limb times power")
@@ -46,11 +48,10 @@ public sealed class AluDeterminismTests
         {
             TheoryData<uint, uint> factors = new()
             {
-                { 0, 0 }, { 1, 0xffff_ffff }, { 0xffff_ffff, 0xffff_ffff }, { 0x8000_0000, 0x8000_0000 }, { 0x8000_0000, 0xffff_ffff }, { 0xffff, 0xffff },
-                { 0x7fff_ffff, 0x8000_0000 }, { 0x0001_0001, 0xffff_ffff }, { 0x00ff_00ff, 0xff00_ff00 }, { 0xffff_0000, 0x0000_ffff },
+                { 0, 0 }, { 0xffff_ffff, 0xffff_ffff }, { 0x8000_0000, 0x8000_0000 }, { 0x8000_0000, 0xffff_ffff }, { 0x0001_0001, 0xffff_ffff },
             };
             var random = new Random(3);
-            for (int i = 0; i < (IsSlow ? 100 : 4); i++) factors.Add((uint)random.NextInt64(1L << 32), (uint)random.NextInt64(1L << 32));
+            for (int i = 0; i < (IsSlow ? 50 : 1); i++) factors.Add((uint)random.NextInt64(1L << 32), (uint)random.NextInt64(1L << 32));
             return factors;
         }
     }
@@ -76,6 +77,7 @@ public sealed class AluDeterminismTests
         MulHighChip chip = RoundelMachine.MulHigh;
         foreach (Op op in (ReadOnlySpan<Op>)[Op.Mulh, Op.Mulhsu, Op.Mulhu])
         {
+            if (!IsSlow && op == Op.Mulhsu) continue;
             AluRow row = Row(new AluCase(op, a, b));
             WitnessSearch search = new WitnessSearch(row, chip.SignA, chip.SignB, chip.LowLo, chip.C0, chip.LowHi, chip.C1,
                     chip.ResultLo, chip.C2, chip.ResultHi, chip.K)
@@ -97,8 +99,7 @@ public sealed class AluDeterminismTests
 
     public static TheoryData<uint, uint> Divisions => new()
     {
-        { 0, 0 }, { 5, 0 }, { 0xffff_fffb, 0 }, { 0x8000_0000, 0xffff_ffff }, { 0x8000_0000, 0x8000_0000 }, { 7, 2 }, { 0xffff_fff9, 2 }, { 7, 0xffff_fffe },
-        { 0xffff_fff9, 0xffff_fffe }, { 0xffff_ffff, 1 }, { 0xffff_ffff, 0xffff_ffff }, { 0x7fff_ffff, 0x8000_0000 }, { 0, 0xffff_0000 }, { 0xffff_0001, 0x1_0000 },
+        { 0, 0 }, { 0xffff_fffb, 0 }, { 0x8000_0000, 0xffff_ffff }, { 0xffff_fff9, 2 }, { 7, 0xffff_fffe }, { 0xffff_0001, 0x1_0000 },
     };
 
     [Theory, MemberData(nameof(Divisions))]
@@ -108,11 +109,12 @@ public sealed class AluDeterminismTests
         var random = new Random((int)(n ^ m));
         foreach (Op op in (ReadOnlySpan<Op>)[Op.Div, Op.Divu, Op.Rem, Op.Remu])
         {
+            if (!IsSlow && op is Op.Divu or Op.Rem) continue;
             AluRow honest = Row(new AluCase(op, n, m));
             Assert.Equal(2, Signs(chip, honest).Count);
             uint q = Quotient(chip, honest.Cells);
-            uint[] others = [0, 1, q + 1, q - 1, q ^ 0x1_0000, q + 0x1_0000, q - 0x1_0000, 0 - q, ~q, uint.MaxValue, 0x8000_0000,
-                .. Enumerable.Range(0, IsSlow ? 40 : 3).Select(_ => (uint)random.NextInt64(1L << 32))];
+            uint[] others = [0, 1, q + 1, q - 1, q + 0x1_0000, 0 - q, uint.MaxValue, 0x8000_0000,
+                .. Enumerable.Range(0, IsSlow ? 40 : 0).Select(_ => (uint)random.NextInt64(1L << 32))];
             foreach (uint other in others.Append(q).Distinct())
             {
                 AluRow row = Row(new AluCase(op, n, m));

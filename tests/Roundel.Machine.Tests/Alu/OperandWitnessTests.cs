@@ -33,8 +33,7 @@ public sealed class OperandWitnessTests
             Assert.Equal((uint)T1, row[chip.Field2]);
             Assert.Empty(new Forgery(row).Faults);
             var flipped = new Forgery(row) { [chip.IsImmediate] = 1 - M31.FromCanonical(row[chip.IsImmediate]) };
-            string fault = Assert.Single(flipped.Faults);
-            Assert.StartsWith("Lookup Program", fault, StringComparison.Ordinal);
+            Assert.Contains(flipped.Faults, fault => fault.StartsWith("Lookup Program", StringComparison.Ordinal));
         }
     }
 

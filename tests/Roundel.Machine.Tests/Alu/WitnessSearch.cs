@@ -43,28 +43,38 @@ internal sealed class WitnessSearch
         _unknown.Remove(free.Id);
         if (solved is not null) _unknown.Remove(solved.Id);
         ChipAir air = _row.Air;
-        bool[] known = Known(air), changing = Changing(air, free, solved);
+        bool[] known = Known(air), changing = Touched(air, free, solved);
         Constraint? equation = label is null ? null : air.Constraints.Single(c => c.Label == label);
         Constraint[] constraints = [.. air.Constraints.Where(c => known[c.Root] && _judged.Add(c.Root))];
         BusTerm[] lookups = [.. air.Terms.Where(t => t.Side == BusSide.Lookup && known[t.Multiplicity] && t.Tuple.All(e => known[e])
             && _judged.Add(-1 - IndexOf(air, t)))];
-        bool[] needed = Needed(air, constraints, lookups, equation);
-        int[] variable = [.. Enumerable.Range(0, known.Length).Where(n => changing[n] && needed[n])];
+        int[] judged = Changing(Needed(air, constraints.Select(c => c.Root).Concat(lookups.SelectMany(t => t.Tuple.Append(t.Multiplicity)))));
+        int[] solving = equation is null ? [] : Changing(Needed(air, [equation.Root]));
         M31[] values = new M31[air.Nodes.Count], all = [.. candidates];
         List<M31[]> survivors = [];
         foreach (M31[] cells in _survivors)
         {
             for (int n = 0; n < values.Length; n++) values[n] = AluRow.Evaluate(air.Nodes[n], values, cells);
+            M31 inverse = equation is null ? 0 : InverseSlope(free, all, solved!, equation.Root, solving, values, cells);
+            if (equation is not null && inverse.IsZero) continue;
             foreach (M31 candidate in all)
             {
                 cells[free.Id] = candidate;
-                if (solved is not null && !Solve(air, variable, values, cells, solved, equation!.Root)) continue;
-                Evaluate(air, variable, values, cells);
-                if (constraints.All(c => values[c.Root].IsZero) && lookups.All(t => Holds(t, values))) survivors.Add([.. cells]);
+                if (equation is not null)
+                {
+                    // The constraint is f(0) + x·slope.
+                    cells[solved!.Id] = 0;
+                    Evaluate(air, solving, values, cells);
+                    cells[solved.Id] = -values[equation.Root] * inverse;
+                }
+                Evaluate(air, judged, values, cells);
+                if (Holds(constraints, lookups, values)) survivors.Add([.. cells]);
             }
         }
         _survivors = survivors;
         return this;
+
+        int[] Changing(bool[] needed) => [.. Enumerable.Range(0, known.Length).Where(n => changing[n] && needed[n])];
     }
 
     private static int IndexOf(ChipAir air, BusTerm term)
@@ -72,6 +82,15 @@ internal sealed class WitnessSearch
         for (int i = 0; i < air.Terms.Count; i++)
             if (ReferenceEquals(air.Terms[i], term)) return i;
         throw new InvalidOperationException();
+    }
+
+    private bool Holds(Constraint[] constraints, BusTerm[] lookups, M31[] values)
+    {
+        foreach (BusTerm lookup in lookups)
+            if (!Holds(lookup, values)) return false;
+        foreach (Constraint constraint in constraints)
+            if (!values[constraint.Root].IsZero) return false;
+        return true;
     }
 
     private bool Holds(BusTerm term, M31[] values)
@@ -82,18 +101,19 @@ internal sealed class WitnessSearch
         return _row.HasTuple(term.Bus, tuple[..term.Tuple.Count]);
     }
 
-    /// <summary>The constraint is f(x) = f(0) + x·(f(1) − f(0)).</summary>
-    private static bool Solve(ChipAir air, int[] variable, M31[] values, M31[] cells, Column solved, int root)
+    /// <summary>1 / (f(1) − f(0)), zero if that is zero; the same for all candidates, which the first and the last show.</summary>
+    private M31 InverseSlope(Column free, M31[] candidates, Column solved, int root, int[] solving, M31[] values, M31[] cells)
     {
-        cells[solved.Id] = 0;
-        Evaluate(air, variable, values, cells);
-        M31 constant = values[root];
-        cells[solved.Id] = 1;
-        Evaluate(air, variable, values, cells);
-        M31 slope = values[root] - constant;
-        if (slope.IsZero) return false;
-        cells[solved.Id] = -constant / slope;
-        return true;
+        M31 slope = At(candidates[0], 1) - At(candidates[0], 0);
+        if (slope != At(candidates[^1], 1) - At(candidates[^1], 0)) throw new ArgumentException("The two columns are multiplied.");
+        return slope.IsZero ? slope : slope.Inverse();
+
+        M31 At(M31 candidate, M31 x)
+        {
+            (cells[free.Id], cells[solved.Id]) = (candidate, x);
+            Evaluate(_row.Air, solving, values, cells);
+            return values[root];
+        }
     }
 
     private static void Evaluate(ChipAir air, int[] variable, M31[] values, M31[] cells)
@@ -103,7 +123,7 @@ internal sealed class WitnessSearch
 
     private bool[] Known(ChipAir air) => Sweep(air, n => !_unknown.Contains(n.Left), all: true);
 
-    private static bool[] Changing(ChipAir air, Column free, Column? solved) =>
+    private static bool[] Touched(ChipAir air, Column free, Column? solved) =>
         Sweep(air, n => n.Left == free.Id || n.Left == solved?.Id, all: false);
 
     private static bool[] Sweep(ChipAir air, Func<ExprNode, bool> cell, bool all)
@@ -122,12 +142,10 @@ internal sealed class WitnessSearch
         return marks;
     }
 
-    private static bool[] Needed(ChipAir air, Constraint[] constraints, BusTerm[] lookups, Constraint? equation)
+    private static bool[] Needed(ChipAir air, IEnumerable<int> roots)
     {
         bool[] needed = new bool[air.Nodes.Count];
-        foreach (Constraint c in constraints) needed[c.Root] = true;
-        if (equation is not null) needed[equation.Root] = true;
-        foreach (int node in lookups.SelectMany(t => t.Tuple.Append(t.Multiplicity))) needed[node] = true;
+        foreach (int root in roots) needed[root] = true;
         for (int n = needed.Length - 1; n >= 0; n--)
         {
             if (!needed[n] || air.Nodes[n].Kind < ExprKind.Add) continue;
