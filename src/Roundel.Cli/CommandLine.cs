@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Roundel.Cli.Output;
 using Roundel.Cli.Verbs;
 using Roundel.Sdk;
 
@@ -113,7 +114,7 @@ public static class CommandLine
         return code;
     }
 
-    private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
+    private static string OneLine(string message) => TextReport.Plain(message.ReplaceLineEndings(" ").Trim());
 
     /// <summary>The usual help, and examples behind it.</summary>
     private sealed class HelpWithExamples(HelpAction standard, IReadOnlyList<Verb> verbs) : SynchronousCommandLineAction

@@ -64,9 +64,15 @@ internal sealed class CompositionProver(ProverKey key, ProofShape shape, M31[] p
             {
                 var inputs = new BlockInputs
                 {
-                    Preprocessed = preprocessed, Main = mainView, MainPrevious = mainPreviousView, Interaction = interactionView,
-                    InteractionPrevious = interactionPreviousView, Publics = publics, Challenges = challenges,
-                    ClaimedSum = claimedSum, LogSize = logSize,
+                    Preprocessed = preprocessed,
+                    Main = mainView,
+                    MainPrevious = mainPreviousView,
+                    Interaction = interactionView,
+                    InteractionPrevious = interactionPreviousView,
+                    Publics = publics,
+                    Challenges = challenges,
+                    ClaimedSum = claimedSum,
+                    LogSize = logSize,
                 };
                 // A block of 2^h rows has one value of the vanishing polynomial: its inverse is folded into the powers.
                 air.EvaluateComposition(inputs, scaled[start >> logSize], start, count, target, width);

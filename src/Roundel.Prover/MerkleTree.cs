@@ -1,4 +1,3 @@
-using Roundel.Air.Blocks;
 using Roundel.Circle;
 using Roundel.Field;
 using Roundel.Hash;

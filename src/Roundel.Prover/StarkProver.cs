@@ -245,8 +245,12 @@ public sealed class StarkProver
         {
             var inputs = new BlockInputs
             {
-                Preprocessed = preprocessed, Main = main, MainPrevious = previousView, Publics = _publics,
-                Challenges = challenges, LogSize = logSize,
+                Preprocessed = preprocessed,
+                Main = main,
+                MainPrevious = previousView,
+                Publics = _publics,
+                Challenges = challenges,
+                LogSize = logSize,
             };
             if (!air.WriteInteraction(inputs, first, count, interaction, _options.Width)) Volatile.Write(ref ok, false);
         });

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Roundel.Machine;
 using Roundel.Machine.Proofs;
 using Roundel.Prover;
@@ -57,6 +58,7 @@ internal sealed class ProveRun(GuestProgram program, Input input, ProveOptions o
     private MachineTrace Tables(ProgramKey key)
     {
         using Execution execution = Timed(1, () => program.Run(input, options.MaxCycles, trace: true));
+        CheckMemory(execution);
         try
         {
             return Timed(2, () => TraceDriver.Build(key.Tables, execution, input.Public));
@@ -65,6 +67,18 @@ internal sealed class ProveRun(GuestProgram program, Input input, ProveOptions o
         {
             throw new RoundelException(RoundelErrorKind.Limit, $"{e.Message} Give the program less to do.", e);
         }
+    }
+
+    /// <summary>Refuses what cannot fit: a system that overcommits memory would rather end the process than say so later.</summary>
+    private void CheckMemory(Execution execution)
+    {
+        const double surely = 0.8; // Estimates are from above.
+        long needed = ProofEstimate.Of(program.Image, execution, input, options.Parameters, options.Threads).PeakBytes;
+        long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (surely * needed <= available) return;
+        throw new RoundelException(RoundelErrorKind.Limit, string.Create(CultureInfo.InvariantCulture,
+            $"Proving these {execution.Cycles} cycles takes about {needed / 1e9:F0} GB of memory, this machine has {available / 1e9:F0} GB: ") +
+            "give the program less to do, or prove on a larger machine.");
     }
 
     private T Timed<T>(int phase, Func<T> work)

@@ -40,7 +40,7 @@ internal sealed record CliRun(int Code, byte[] Output, string Error)
         Assert.Equal((code, ""), (Code, Text));
         Assert.StartsWith("roundel: ", Error, StringComparison.Ordinal);
         Assert.EndsWith("\n", Error, StringComparison.Ordinal);
-        Assert.Equal(1, Error.Count(c => c == '\n'));
+        Assert.Equal(1, Error.Count(char.IsControl));
         Assert.DoesNotContain("   at ", Error, StringComparison.Ordinal);
         Assert.DoesNotContain("Internal error", Error, StringComparison.Ordinal);
         Assert.Contains(part, Error, StringComparison.Ordinal);

@@ -45,6 +45,7 @@ public sealed class WrongUseTests
     [InlineData("no file none", "inspect", "none")]
     [InlineData("no file none", "key", "none")]
     [InlineData("no file @args", "run", "@args")]
+    [InlineData("no file a?[31m?b", "run", "a\u001b[31m\u0007b")]
     public void Wrong_use_is_explained_in_one_line(string part, params string[] args) => CliRun.Of(args).AssertFails(2, part);
 
     [Fact]

@@ -10,7 +10,7 @@ internal sealed class TextReport(TextWriter writer)
 {
     private const int LabelWidth = 14;
 
-    public void Line(string label, string value) => writer.WriteLine($"{label.PadRight(LabelWidth)}{value}");
+    public void Line(string label, string value) => writer.WriteLine(Plain($"{label.PadRight(LabelWidth)}{value}"));
 
     public void Blank() => writer.WriteLine();
 
@@ -21,7 +21,7 @@ internal sealed class TextReport(TextWriter writer)
         foreach (string[] row in rows.Prepend([.. header]))
         {
             IEnumerable<string> cells = row.Select((cell, c) => c == 0 || endsInText && c == row.Length - 1 ? cell.PadRight(widths[c]) : cell.PadLeft(widths[c]));
-            writer.WriteLine(string.Join("  ", cells).TrimEnd());
+            writer.WriteLine(Plain(string.Join("  ", cells).TrimEnd()));
         }
     }
 
@@ -69,6 +69,12 @@ internal sealed class TextReport(TextWriter writer)
         _ => $"{Number(bytes / 1e9, 1)} GB",
     };
 
+    /// <summary>Text without control characters, which names in files could use to play tricks with the terminal.</summary>
+    public static string Plain(string text) => string.Create(text.Length, text, (span, source) =>
+    {
+        for (int i = 0; i < span.Length; i++) span[i] = char.IsControl(source[i]) ? '?' : source[i];
+    });
+
     /// <summary>"commitMain" to "commit main".</summary>
     public static string Words(string name)
     {
@@ -83,7 +89,7 @@ internal sealed class TextReport(TextWriter writer)
 
     private static string Percent(double part, double whole) => $"{Number(whole > 0 ? 100 * part / whole : 0, 1)} %";
 
-    /// <summary>Short printable ASCII with line ends escaped; null for anything else, which could play tricks with the terminal.</summary>
+    /// <summary>Short printable ASCII with line ends escaped; null for anything else.</summary>
     private static string? AsText(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length is 0 or > 240) return null;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Roundel.Air.Blocks;
 using Roundel.Circle;
 using Roundel.Field;
 

@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics.X86;
-using Roundel.Air.Blocks;
 using Roundel.Field;
 
 namespace Roundel.Prover.Kernels;

@@ -1,9 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using Roundel.Field;
 
-namespace Roundel.Air.Blocks;
+namespace Roundel.Field;
 
 /// <summary>
 /// Sums of products of packed values. A sum may put off reducing: up to four products may be added to a fresh or folded sum
@@ -11,7 +10,7 @@ namespace Roundel.Air.Blocks;
 /// </summary>
 /// <typeparam name="TSelf">The sum.</typeparam>
 /// <typeparam name="T">The packed field.</typeparam>
-internal interface IProductSum<TSelf, T> where TSelf : unmanaged, IProductSum<TSelf, T>
+public interface IProductSum<TSelf, T> where TSelf : unmanaged, IProductSum<TSelf, T>
 {
     /// <summary>Whether putting off pays: products of few large sums then beat many small ones.</summary>
     static abstract bool IsLazy { get; }
@@ -46,33 +45,42 @@ internal interface IProductSum<TSelf, T> where TSelf : unmanaged, IProductSum<TS
 }
 
 /// <summary>The specification: reduces at once.</summary>
-internal readonly struct PlainSum<T>(T value) : IProductSum<PlainSum<T>, T> where T : unmanaged, IPackedM31<T>
+public readonly struct PlainSum<T>(T value) : IProductSum<PlainSum<T>, T> where T : unmanaged, IPackedM31<T>
 {
     private readonly T _value = value;
 
+    /// <inheritdoc/>
     public static bool IsLazy => false;
 
+    /// <inheritdoc/>
     public static PlainSum<T> Zero => default;
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PlainSum<T> From(T value) => new(value);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Odd(T value) => value;
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PlainSum<T> AddProduct(PlainSum<T> sum, T value, T odd, uint constant) =>
         new(sum._value + T.MultiplyUniform(value, T.Broadcast(2 * constant)));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PlainSum<T> AddProduct(PlainSum<T> sum, T a, T aOdd, T b, T bOdd) => new(sum._value + a * b);
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Negate(T value) => -value;
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PlainSum<T> Fold(PlainSum<T> sum) => sum;
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Reduce(PlainSum<T> sum) => sum._value;
 }
@@ -81,18 +89,21 @@ internal readonly struct PlainSum<T>(T value) : IProductSum<PlainSum<T>, T> wher
 /// Sixteen lanes as 64-bit sums of the even and of the odd lanes (AVX-512). Four products of words up to p are at most
 /// 4p² = 2^64 − 2^34 + 4, and a folded sum is at most p + 2^33, so together they fit into 64 bits.
 /// </summary>
-internal readonly struct WideSum16(Vector512<ulong> evenLanes, Vector512<ulong> oddLanes) : IProductSum<WideSum16, PackedM31x16>
+public readonly struct WideSum16(Vector512<ulong> evenLanes, Vector512<ulong> oddLanes) : IProductSum<WideSum16, PackedM31x16>
 {
     private readonly Vector512<ulong> _even = evenLanes, _odd = oddLanes;
 
+    /// <inheritdoc/>
     public static bool IsLazy => true;
 
+    /// <inheritdoc/>
     public static WideSum16 Zero
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => default;
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideSum16 From(PackedM31x16 value)
     {
@@ -100,9 +111,11 @@ internal readonly struct WideSum16(Vector512<ulong> evenLanes, Vector512<ulong> 
         return new(words & Vector512.Create((ulong)uint.MaxValue), words >>> 32);
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PackedM31x16 Odd(PackedM31x16 value) => new((value.Vector.AsUInt64() >>> 32).AsUInt32());
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideSum16 AddProduct(WideSum16 sum, PackedM31x16 value, PackedM31x16 odd, uint constant)
     {
@@ -110,16 +123,20 @@ internal readonly struct WideSum16(Vector512<ulong> evenLanes, Vector512<ulong> 
         return new(sum._even + Avx512F.Multiply(value.Vector, c), sum._odd + Avx512F.Multiply(odd.Vector, c));
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideSum16 AddProduct(WideSum16 sum, PackedM31x16 a, PackedM31x16 aOdd, PackedM31x16 b, PackedM31x16 bOdd) =>
         new(sum._even + Avx512F.Multiply(a.Vector, b.Vector), sum._odd + Avx512F.Multiply(aOdd.Vector, bOdd.Vector));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PackedM31x16 Negate(PackedM31x16 value) => new(value.Vector ^ Vector512.Create(M31.P));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideSum16 Fold(WideSum16 sum) => new(Halve(sum._even), Halve(sum._odd));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PackedM31x16 Reduce(WideSum16 sum)
     {
@@ -130,23 +147,27 @@ internal readonly struct WideSum16(Vector512<ulong> evenLanes, Vector512<ulong> 
         return new(Vector512.Min(both, both - Vector512.Create(M31.P)));
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> Halve(Vector512<ulong> x) => (x & Vector512.Create((ulong)M31.P)) + (x >>> 31);
 }
 
 /// <summary>Eight lanes in the same way (AVX2).</summary>
-internal readonly struct WideSum8(Vector256<ulong> evenLanes, Vector256<ulong> oddLanes) : IProductSum<WideSum8, PackedM31x8>
+public readonly struct WideSum8(Vector256<ulong> evenLanes, Vector256<ulong> oddLanes) : IProductSum<WideSum8, PackedM31x8>
 {
     private readonly Vector256<ulong> _even = evenLanes, _odd = oddLanes;
 
+    /// <inheritdoc/>
     public static bool IsLazy => true;
 
+    /// <inheritdoc/>
     public static WideSum8 Zero
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => default;
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideSum8 From(PackedM31x8 value)
     {
@@ -154,9 +175,11 @@ internal readonly struct WideSum8(Vector256<ulong> evenLanes, Vector256<ulong> o
         return new(words & Vector256.Create((ulong)uint.MaxValue), words >>> 32);
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PackedM31x8 Odd(PackedM31x8 value) => new((value.Vector.AsUInt64() >>> 32).AsUInt32());
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideSum8 AddProduct(WideSum8 sum, PackedM31x8 value, PackedM31x8 odd, uint constant)
     {
@@ -164,16 +187,20 @@ internal readonly struct WideSum8(Vector256<ulong> evenLanes, Vector256<ulong> o
         return new(sum._even + Avx2.Multiply(value.Vector, c), sum._odd + Avx2.Multiply(odd.Vector, c));
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideSum8 AddProduct(WideSum8 sum, PackedM31x8 a, PackedM31x8 aOdd, PackedM31x8 b, PackedM31x8 bOdd) =>
         new(sum._even + Avx2.Multiply(a.Vector, b.Vector), sum._odd + Avx2.Multiply(aOdd.Vector, bOdd.Vector));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PackedM31x8 Negate(PackedM31x8 value) => new(value.Vector ^ Vector256.Create(M31.P));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static WideSum8 Fold(WideSum8 sum) => new(Halve(sum._even), Halve(sum._odd));
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PackedM31x8 Reduce(WideSum8 sum)
     {
@@ -182,6 +209,7 @@ internal readonly struct WideSum8(Vector256<ulong> evenLanes, Vector256<ulong> o
         return new(Vector256.Min(words, words - Vector256.Create(M31.P)));
     }
 
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ulong> Halve(Vector256<ulong> x) => (x & Vector256.Create((ulong)M31.P)) + (x >>> 31);
 }

@@ -1,9 +1,7 @@
-using Roundel.Field;
-
-namespace Roundel.Air.Blocks;
+namespace Roundel.Field;
 
 /// <summary>A thread's working memory: one native buffer that grows to the largest request and is handed out in pieces.</summary>
-internal static class BlockScratch
+public static class BlockScratch
 {
     [ThreadStatic]
     private static NativeColumns? t_buffer;
