@@ -1,3 +1,4 @@
+using Roundel.Machine.Tests;
 using Roundel.Soundness.Tests.Kit;
 using static Roundel.RiscV.Tests.RvAsm;
 
@@ -38,5 +39,14 @@ public sealed class KitTests
         Forgery forgery = run.Honest.Clone();
         forgery[RoundelMachine.Mul][RoundelMachine.Mul.LowLo, 0] += 1;
         Assert.NotEqual(VerificationError.None, run.Forger.Try(forgery.Recount()));
+    }
+
+    public static TheoryData<string> Programs => [.. ExercisePrograms.All.Select(p => p.Name)];
+
+    [Theory, MemberData(nameof(Programs))]
+    public void RelinkingAnHonestRunIsAccepted(string name)
+    {
+        using Exercise run = Exercise.Of(ExercisePrograms.Named(name));
+        Assert.Equal(VerificationError.None, run.Forger.Try(Relinker.Relink(run.Honest.Clone()).Recount()));
     }
 }

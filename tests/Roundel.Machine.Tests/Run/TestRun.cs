@@ -15,6 +15,9 @@ internal sealed class TestRun : IDisposable
 
     public MachineTrace Trace { get; }
 
+    public static TestRun Of(ExerciseProgram exercise) => Of(exercise.Program, exercise.PrivateInput, exercise.PublicInput, exercise.Abi,
+        new TraceOptions { LogClockRange = exercise.LogClockRange });
+
     public static TestRun Of(RvAsm program, byte[]? privateInput = null, byte[]? publicInput = null,
         Abi abi = Abi.Linux, TraceOptions? options = null) =>
         Of(program.Image(), privateInput, publicInput, abi, options);

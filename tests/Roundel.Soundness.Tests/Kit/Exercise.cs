@@ -1,3 +1,5 @@
+using Roundel.Machine.Tests;
+
 namespace Roundel.Soundness.Tests.Kit;
 
 /// <summary>An honest run with its tables and a forger for its program.</summary>
@@ -16,11 +18,17 @@ internal sealed class Exercise : IDisposable
 
     public Forger Forger { get; }
 
+    /// <summary>Rows that stand for something; they come first in trace order where a chip looks back, else in memory order.</summary>
+    public int RealRows(Chip chip) => (int)_trace.Rows.Single(r => r.Chip.Chip == chip).Rows;
+
     /// <summary>The honest tables; clone before changing anything.</summary>
     public Forgery Honest { get; }
 
     public static Exercise Of(RvAsm program, byte[]? privateInput = null, byte[]? publicInput = null, Abi abi = Abi.Linux, TraceOptions? options = null) =>
         new(program.Image(), abi, privateInput ?? [], publicInput ?? [], options);
+
+    public static Exercise Of(ExerciseProgram exercise) => Of(exercise.Program, exercise.PrivateInput, exercise.PublicInput, exercise.Abi,
+        new TraceOptions { LogClockRange = exercise.LogClockRange });
 
     public void Dispose()
     {
