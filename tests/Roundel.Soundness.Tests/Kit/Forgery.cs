@@ -58,6 +58,15 @@ internal sealed class Forgery
 
     public void Replace(ForgedTable table, ForgedTable by) => _tables[_tables.IndexOf(table)] = by;
 
+    /// <summary>Whether the other has the same tables, cell by cell, the look-up tables aside.</summary>
+    public bool IsSame(Forgery other)
+    {
+        ForgedTable[] a = [.. Ordered.Where(t => !Multiplicities.IsTable(t.Air.Chip))];
+        ForgedTable[] b = [.. other.Ordered.Where(t => !Multiplicities.IsTable(t.Air.Chip))];
+        return a.Length == b.Length && a.Zip(b).All(p => p.First.Air == p.Second.Air && p.First.LogSize == p.Second.LogSize
+            && p.First.Main.Zip(p.Second.Main).All(c => c.First.AsSpan().SequenceEqual(c.Second)));
+    }
+
     /// <summary>The preprocessed columns of a chip.</summary>
     public ColumnView PreprocessedOf(ChipAir air) => Program.ColumnsOf(RoundelMachine.Air(air.Chip));
 

@@ -11,10 +11,14 @@ internal static class Attacks
         {
             foreach ((string where, int row, int neighbour) in Rows(exercise, table))
                 foreach (Column column in table.Air.Chip.Columns.Where(c => c.Phase == Phase.Main))
-                    foreach (Attack attack in OnCell(name, table, column, where, row, neighbour)) yield return attack;
+                    foreach (Attack attack in OnCell(name, table, column, where, row, neighbour))
+                        if (attack.Repair < Repair.Everything || !IsRebuilt(attack.Chip)) yield return attack;
             foreach (Attack attack in OnTable(name, table)) yield return attack;
         }
     }
+
+    /// <summary>Whether full repair would make the chip's table anew, so that no change of it would stay.</summary>
+    private static bool IsRebuilt(Chip chip) => Multiplicities.IsTable(chip) || chip == RoundelMachine.Gap;
 
     /// <summary>The first, middle, last and padding row, as far as there are, each with the one after it.</summary>
     private static IEnumerable<(string Where, int Row, int Neighbour)> Rows(Exercise exercise, ForgedTable table)
@@ -33,19 +37,22 @@ internal static class Attacks
     private static IEnumerable<Attack> OnCell(string name, ForgedTable honest, Column column, string where, int row, int neighbour)
     {
         Chip chip = honest.Air.Chip;
-        bool recounts = column.Type != ColumnType.Multiplicity;
-        yield return Cell("+1", (table, cell) => table[column, row] = cell + 1);
-        yield return Cell("−1", (table, cell) => table[column, row] = cell - 1);
-        yield return Cell("0", (table, _) => table[column, row] = 0);
-        yield return Cell("swapped with its neighbour", (table, cell) => (table[column, row], table[column, neighbour]) = (table[column, neighbour], cell));
+        foreach (Repair repair in (Repair[])(column.Type == ColumnType.Multiplicity ? [Repair.None] : [Repair.Lookups, Repair.Everything]))
+        {
+            yield return Cell("+1", repair, (table, cell) => table[column, row] = cell + 1);
+            yield return Cell("−1", repair, (table, cell) => table[column, row] = cell - 1);
+            yield return Cell("0", repair, (table, _) => table[column, row] = 0);
+            yield return Cell("swapped with its neighbour", repair, (table, cell) =>
+                (table[column, row], table[column, neighbour]) = (table[column, neighbour], cell));
+        }
 
-        Attack Cell(string how, Action<ForgedTable, M31> change) => new(name, chip, column.Name, where, how, forgery =>
+        Attack Cell(string how, Repair repair, Action<ForgedTable, M31> change) => new(name, chip, column.Name, where, how, forgery =>
         {
             ForgedTable table = forgery[chip];
             M31 cell = table[column, row];
             change(table, cell);
             return table[column, row] != cell;
-        }, recounts);
+        }, repair);
     }
 
     private static IEnumerable<Attack> OnTable(string name, ForgedTable honest)
@@ -63,7 +70,7 @@ internal static class Attacks
         {
             change(forgery, forgery[chip]);
             return true;
-        }, Recounts: false);
+        }, Repair.None);
     }
 
     /// <summary>In trace order. A column's values on the trace domain are no property of where a row stands, unless the chip looks back.</summary>

@@ -17,32 +17,35 @@ internal static class SweepReport
 
             Generated; do not edit. {Report.Machine}
 
-            Of an honest run one cell or one whole table is changed, everything that follows is made honest again (multiplicities, heights of
-            look-up tables, look-up columns, commitments, FRI), and the real verifier is asked. Cells: every main column of every chip on the first, middle,
-            last and first padding row, plus one, minus one, set to zero, swapped with the next row's. An accepted change is *harmless* if the table
-            shows exactly the same tuples to every permutation bus as before: nothing else in the machine, and nothing in the statement, can tell it from the
-            honest one. An accepted change that is not harmless would be a forgery.
+            Of an honest run one cell or one whole table is changed, what follows is made honest again, and the real verifier is asked. Cells: every
+            main column of every chip on the first, middle, last and first padding row; plus one, minus one, set to zero, swapped with the next row's. Each once with
+            multiplicities, look-up tables' heights, look-up columns, commitments and FRI made honest, and once with the memory bus and the thread of control
+            relinked besides, so that every later access finds what the change left. An accepted change is *inert* if the chip shows exactly the same tuples to every
+            permutation bus as before: nothing else in the machine, and nothing in the statement, can tell it from the honest one. It is *free* if the cell is the
+            prover's to choose, as private input is. Any other accepted change would be a forgery.
 
             **{results.Count} attacks, {results.Count(r => r.IsForgery)} forgeries.**
 
-            | Chip | Attacks | Refused: buses | constraints | shape | other | Harmless | Forgeries |
-            | --- | --: | --: | --: | --: | --: | --: | --: |
+            | Chip | Attacks | Refused: buses | constraints | shape | other | Inert | Free | Forgeries |
+            | --- | --: | --: | --: | --: | --: | --: | --: | --: |
 
             """);
         foreach (IGrouping<Chip, AttackResult> chip in results.GroupBy(r => r.Attack.Chip).OrderBy(g => RoundelMachine.Air(g.Key).Index))
         {
             int Count(VerificationError error) => chip.Count(r => r.Error == error);
             int buses = Count(VerificationError.UnbalancedBuses), constraints = Count(VerificationError.ConstraintsViolated);
-            int shape = Count(VerificationError.BadShape), harmless = chip.Count(r => r.IsInert), forgeries = chip.Count(r => r.IsForgery);
+            int shape = Count(VerificationError.BadShape), inert = chip.Count(r => r.Harmless == Harmless.Inert);
+            int free = chip.Count(r => r.Harmless == Harmless.Free), forgeries = chip.Count(r => r.IsForgery);
             text.AppendLine($"| {chip.Key.Name} | {chip.Count()} | {buses} | {constraints} | {shape} | " +
-                $"{chip.Count() - buses - constraints - shape - harmless - forgeries} | {harmless} | {forgeries} |");
+                $"{chip.Count() - buses - constraints - shape - inert - free - forgeries} | {inert} | {free} | {forgeries} |");
         }
-        text.Append("\n## Harmless changes\n\nCells that reach nothing in the row at hand, and padding.\n\n");
-        foreach (IGrouping<(Chip, string, string), AttackResult> cell in results.Where(r => r.IsInert)
-            .GroupBy(r => (r.Attack.Chip, r.Attack.What, r.Attack.Where)))
+        text.Append("\n## Accepted changes\n\nCells that reach nothing in the row at hand, padding, and cells that are free.\n\n");
+        foreach (IGrouping<(Chip, string), AttackResult> place in results.Where(r => r.Harmless != Harmless.No)
+            .GroupBy(r => (r.Attack.Chip, r.Attack.Where)).OrderBy(g => RoundelMachine.Air(g.Key.Chip).Index))
         {
-            (Chip chip, string what, string where) = cell.Key;
-            text.AppendLine($"- {chip.Name}: `{what}`{(where.Length > 0 ? $", {where} row" : "")} ({string.Join("; ", cell.Select(r => r.Attack.How))})");
+            (Chip chip, string where) = place.Key;
+            IEnumerable<string> what = where.Length > 0 ? place.Select(r => $"`{r.Attack.What}`") : place.Select(r => r.Attack.How);
+            text.AppendLine($"- {chip.Name}, {(where.Length > 0 ? $"{where} row" : "the table")}: {string.Join(", ", what.Distinct())}");
         }
         return text.ToString();
     }
