@@ -1,4 +1,5 @@
 using Roundel.Machine.Tests;
+using Roundel.Soundness.Tests.Deletions;
 using Roundel.Soundness.Tests.Kit;
 using static Roundel.RiscV.Tests.RvAsm;
 
@@ -48,5 +49,12 @@ public sealed class KitTests
     {
         using Exercise run = Exercise.Of(ExercisePrograms.Named(name));
         Assert.Equal(VerificationError.None, run.Forger.Try(Relinker.Relink(run.Honest.Clone()).Recount()));
+    }
+
+    [Fact]
+    public void TheListOfWordsIsAcceptedAsItWas()
+    {
+        using Exercise run = Exercise.Of(ExercisePrograms.Named("Linux"));
+        Assert.Equal(VerificationError.None, run.Forger.Try(BoundaryForgeries.Control(run.Honest)));
     }
 }

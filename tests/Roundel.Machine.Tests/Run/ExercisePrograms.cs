@@ -17,7 +17,7 @@ internal sealed record ExerciseProgram(string Name, RvAsm Program, byte[] Privat
 internal static class ExercisePrograms
 {
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ExerciseProgram> All { get; } = [Linux(), MemoryMapped(), Arithmetic()];
+    public static IReadOnlyList<ExerciseProgram> All { get; } = [Linux(), MemoryMapped(), Arithmetic(), Symmetric(), Silent()];
 
     /// <summary>The program of the given name.</summary>
     public static ExerciseProgram Named(string name) => All.Single(p => p.Name == name);
@@ -43,6 +43,36 @@ internal static class ExercisePrograms
             .Call(64, 1, data + 2, 9).Call(64, 1, data + 6, 1).Call(64, 2, data, 5).Call(64, 0).Call(63, 0x1_0000).Call(7).Exit(9)
             .Label("leaf").I(Op.Jalr, Zero, Ra, 0);
         return new("Linux", program, [1, 2, 3, 4, 5, 6, 7, 8, 9], [11, 12, 13, 14], Abi.Linux, 6);
+    }
+
+    /// <summary>
+    /// Both ways of every branch run the same instructions; every store, link and transfer is done twice, the second time changing nothing. So
+    /// that a wrong turn, or a write that is passed by, shows nowhere else.
+    /// </summary>
+    private static ExerciseProgram Symmetric()
+    {
+        const uint data = 0x0004_0000;
+        RvAsm program = new RvAsm().Li(T0, data).Li(T1, 0x80ff_7f81).Li(T2, 0x8000_0001);
+        int label = 0;
+        foreach (Op op in (ReadOnlySpan<Op>)[Op.Beq, Op.Bne, Op.Blt, Op.Bltu, Op.Bge, Op.Bgeu])
+        {
+            foreach ((int a, int b) in (ReadOnlySpan<(int, int)>)[(T1, T1), (T1, T2), (T2, T1), (T0, T1), (T1, T0)])
+            {
+                program.B(op, a, b, $"taken{label}").I(Op.Addi, Zero, Zero, 0).Jal(Zero, $"met{label}")
+                    .Label($"taken{label}").I(Op.Addi, Zero, Zero, 0).Jal(Zero, $"met{label}").Label($"met{label++}");
+            }
+        }
+        foreach (Op op in (ReadOnlySpan<Op>)[Op.Sb, Op.Sh, Op.Sw])
+            for (int offset = 0; offset < 4; offset++) program.S(op, T1, 8 * offset + offset, T0).S(op, T1, 8 * offset + offset, T0);
+        program.Jal(Zero, "on").Label("on").Call(64, 1, data, 4).Call(64, 1, data, 0).Call(64, 1, data, 0).Exit();
+        return new("Symmetric", program, [], [], Abi.Linux, null);
+    }
+
+    /// <summary>No input and no output.</summary>
+    private static ExerciseProgram Silent()
+    {
+        RvAsm program = new RvAsm().Li(T1, MemoryMap.HaltFlag).S(Op.Sw, Zero, 0, T1).S(Op.Sw, Zero, 4, T1).S(Op.Sw, T1, 0, T1);
+        return new("Silent", program, [], [], Abi.MemoryMapped, null);
     }
 
     private static ExerciseProgram MemoryMapped()
