@@ -1,4 +1,3 @@
-using Roundel.Machine.Tests;
 using Roundel.Soundness.Tests.Deletions;
 using Roundel.Soundness.Tests.Kit;
 using static Roundel.RiscV.Tests.RvAsm;
@@ -42,19 +41,19 @@ public sealed class KitTests
         Assert.NotEqual(VerificationError.None, run.Forger.Try(forgery.Recount()));
     }
 
-    public static TheoryData<string> Programs => [.. ExercisePrograms.All.Select(p => p.Name)];
+    public static TheoryData<string> Programs => [.. Exercises.Names];
 
     [Theory, MemberData(nameof(Programs))]
     public void RelinkingAnHonestRunIsAccepted(string name)
     {
-        using Exercise run = Exercise.Of(ExercisePrograms.Named(name));
+        using Exercise run = Exercises.Run(name);
         Assert.Equal(VerificationError.None, run.Forger.Try(Relinker.Relink(run.Honest.Clone()).Recount()));
     }
 
     [Fact]
     public void TheListOfWordsIsAcceptedAsItWas()
     {
-        using Exercise run = Exercise.Of(ExercisePrograms.Named("Linux"));
+        using Exercise run = Exercises.Run("linux.elf");
         Assert.Equal(VerificationError.None, run.Forger.Try(BoundaryForgeries.Control(run.Honest)));
     }
 }

@@ -80,8 +80,7 @@ public sealed class SelectorTests
         BitwiseChip chip = RoundelMachine.Bitwise;
         ColumnView main = run.Trace.Tables.Single(t => t.Chip.Chip == chip).Main.View;
         ColumnView registers = run.Trace.Tables.Single(t => t.Chip.Chip == RoundelMachine.Registers).Main.View;
-        var oracle = new LookupOracle(run.Program);
-        Assert.Empty(MachineCheck.Findings(run.Program, run.Trace, null, oracle));
+        Assert.Empty(MachineCheck.Findings(run.Program, run.Trace, null, run.Oracle));
         foreach ((uint isOr, uint isXor, uint result) in new[] { (1u, 1u, 10u), (0u, 0u, 0u), (1u, 0u, 5u), (0u, 1u, 5u) })
         {
             Set(main, chip.IsImmediate, 0);
@@ -93,7 +92,7 @@ public sealed class SelectorTests
             Set(main, chip.Low.Result, result);
             registers[RoundelMachine.Registers.FinalClock.Index][Ra] = main[chip.Clock.Index][0] + RiscV.Trace.Clocks.Rs2;
             registers[RoundelMachine.Registers.FinalLo.Index][T2] = result;
-            Assert.NotEmpty(MachineCheck.Findings(run.Program, run.Trace, null, oracle));
+            Assert.NotEmpty(MachineCheck.Findings(run.Program, run.Trace, null, run.Oracle));
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class AttackTests
     private const uint Data = 0x0004_0000;
 
     private static List<string> Findings(TestRun run, Statement? statement = null) =>
-        MachineCheck.Findings(run.Program, run.Trace, statement, new LookupOracle(run.Program));
+        MachineCheck.Findings(run.Program, run.Trace, statement, run.Oracle);
 
     private static ColumnView Columns(TestRun run, Chip chip) => run.Trace.Tables.Single(t => t.Chip.Chip == chip).Main.View;
 
@@ -234,8 +234,7 @@ public sealed class AttackTests
         }
     }
 
-    private static RowAttack AttackOnFirstRow(TestRun run, Chip chip) => new(run.Program,
-        run.Trace.Tables.Single(t => t.Chip.Chip == chip), run.Trace.Statement, new LookupOracle(run.Program), 0);
+    private static RowAttack AttackOnFirstRow(TestRun run, Chip chip) => run.Attack(run.Table(chip), 0);
 
     private static void Refill(ColumnView main, List<BoundaryRow> rows)
     {

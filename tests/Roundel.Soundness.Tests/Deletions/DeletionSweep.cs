@@ -1,4 +1,4 @@
-using Roundel.Machine.Tests;
+using Roundel.Lint.Tests;
 using Roundel.Soundness.Tests.Kit;
 
 namespace Roundel.Soundness.Tests.Deletions;
@@ -6,13 +6,15 @@ namespace Roundel.Soundness.Tests.Deletions;
 /// <summary>Drops every declared thing in turn, and looks how that shows.</summary>
 internal sealed class DeletionSweep : IDisposable
 {
+    private const int RowsPerTable = 400, MaxProofs = 12;
+
     private readonly List<(Exercise Exercise, Forgery Relinked)> _exercises = [];
 
     public DeletionSweep()
     {
-        foreach (ExerciseProgram program in ExercisePrograms.All)
+        foreach (string name in Exercises.Names)
         {
-            Exercise exercise = Exercise.Of(program);
+            Exercise exercise = Exercises.Run(name);
             _exercises.Add((exercise, Relinker.Relink(exercise.Honest.Clone()).Recount()));
         }
     }
@@ -44,7 +46,30 @@ internal sealed class DeletionSweep : IDisposable
                     return new Deletion(air, omission, Notice.ForgedProofAccepted, candidate.Name);
             }
         }
-        return new Deletion(air, omission, Notice.None, "");
+        return SecondWitness(air, omission, mutant);
+    }
+
+    /// <summary>Rows that only the mutant admits: as a part of a run that is made honest around them, or else by themselves.</summary>
+    private Deletion SecondWitness(ChipAir air, Omission omission, AirSystem mutant)
+    {
+        RowForgery? first = null;
+        int left = MaxProofs;
+        var tables = _exercises.SelectMany((e, i) => e.Exercise.LintTables.Select(t => (Exercises.Names[i], t, e.Exercise.Oracle)));
+        foreach (RowForgery forgery in RowForgery.All(air, omission, tables, RowsPerTable))
+        {
+            first ??= forgery;
+            (Exercise exercise, Forgery relinked) = _exercises[Exercises.Names.ToList().IndexOf(forgery.Run)];
+            if (air.Chip != RoundelMachine.Gap)
+            {
+                Forgery run = relinked.In(mutant);
+                foreach ((Column column, _, M31 after) in forgery.Changes) run[air.Chip][column, forgery.Row] = after;
+                if (exercise.Forger.Try(Relinker.Relink(run).Recount()) == VerificationError.None
+                    && exercise.Forger.Try(run.In(RoundelMachine.System)) != VerificationError.None)
+                    return new Deletion(air, omission, Notice.ForgedProofAccepted, forgery.ToString());
+            }
+            if (--left == 0) break;
+        }
+        return first is null ? new Deletion(air, omission, Notice.None, "") : new Deletion(air, omission, Notice.SecondWitness, first.ToString());
     }
 
     public void Dispose()

@@ -1,4 +1,6 @@
-using Roundel.Machine.Tests;
+
+using Roundel.Lint;
+using Roundel.Sdk;
 
 namespace Roundel.Soundness.Tests.Kit;
 
@@ -8,13 +10,21 @@ internal sealed class Exercise : IDisposable
     private readonly Execution _execution;
     private readonly MachineTrace _trace;
 
-    private Exercise(ElfImage image, Abi abi, byte[] privateInput, byte[] publicInput, TraceOptions? options)
+    private Exercise(ElfImage image, Abi abi, ReadOnlyMemory<byte> privateInput, ReadOnlyMemory<byte> publicInput, TraceOptions? options)
     {
         _execution = Executor.Run(image, new ExecutionOptions { Abi = abi, Trace = true, PrivateInput = privateInput, PublicInput = publicInput });
         Forger = Forger.For(image, abi);
         _trace = TraceDriver.Build(Forger.Key.Tables, _execution, publicInput, options);
         Honest = Forgery.Of(Forger.Key.Tables, _trace);
+        LintTables = MachineTables.Of(Forger.Key.Tables, _trace);
+        Oracle = MachineTables.Oracle(Forger.Key.Tables);
     }
+
+    /// <summary>The honest tables as the row search takes them.</summary>
+    public IReadOnlyList<LintTable> LintTables { get; }
+
+    /// <summary>What answers their look-ups.</summary>
+    public LookupOracle Oracle { get; }
 
     public Forger Forger { get; }
 
@@ -25,10 +35,10 @@ internal sealed class Exercise : IDisposable
     public Forgery Honest { get; }
 
     public static Exercise Of(RvAsm program, byte[]? privateInput = null, byte[]? publicInput = null, Abi abi = Abi.Linux, TraceOptions? options = null) =>
-        new(program.Image(), abi, privateInput ?? [], publicInput ?? [], options);
+        Of(program.Image(), privateInput, publicInput, abi, options);
 
-    public static Exercise Of(ExerciseProgram exercise) => Of(exercise.Program, exercise.PrivateInput, exercise.PublicInput, exercise.Abi,
-        new TraceOptions { LogClockRange = exercise.LogClockRange });
+    public static Exercise Of(ElfImage image, ReadOnlyMemory<byte> privateInput, ReadOnlyMemory<byte> publicInput, Abi abi, TraceOptions? options) =>
+        new(image, abi, privateInput, publicInput, options);
 
     public void Dispose()
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Roundel.Machine.Tests;
 using Roundel.Soundness.Tests.Kit;
 
 namespace Roundel.Soundness.Tests.Sweeps;
@@ -24,12 +23,12 @@ internal static class Sweep
         var results = new List<AttackResult>();
         var seen = new HashSet<Chip>();
         var random = new Random(seed);
-        foreach (ExerciseProgram program in ExercisePrograms.All)
+        foreach (string name in Exercises.Names)
         {
-            using Exercise exercise = Exercise.Of(program);
+            using Exercise exercise = Exercises.Run(name);
             Chip[] here = [.. exercise.Honest.Tables.Select(t => t.Air.Chip).Distinct().Where(c => !seen.Contains(c))];
             seen.UnionWith(here);
-            Attack[] attacks = [.. Attacks.On(program.Name, exercise, here.Contains).Where(_ => random.Next(one) == 0)];
+            Attack[] attacks = [.. Attacks.On(name, exercise, here.Contains).Where(_ => random.Next(one) == 0)];
             Assert.Equal(VerificationError.None, exercise.Forger.Try(exercise.Honest));
             Forgery relinked = Relinker.Relink(exercise.Honest.Clone()).Recount();
             Assert.Equal(VerificationError.None, exercise.Forger.Try(relinked));

@@ -1,0 +1,61 @@
+using Roundel.Air;
+
+namespace Roundel.Machine;
+
+/// <summary>Why the machine is sound where the linter's rules are not kept. A reason that is no longer needed is an error.</summary>
+public static class LintWaivers
+{
+    /// <summary>All recorded reasons.</summary>
+    public static IReadOnlyList<Waiver> All { get; } = [.. Wiring(), .. InertCells(), .. FreeCells()];
+
+    /// <summary>Declared otherwise than the wiring alone shows.</summary>
+    private static IEnumerable<Waiver> Wiring() =>
+    [
+        .. For(LintRule.NotInherited, "Boundary", "inherited by words only; a zone is taken by the statement, and has no value", "final", "lo", "hi"),
+        .. For(LintRule.NotInherited, "Bitwise", "an immediate is not accessed: zero by constraint", "operand.clock"),
+        .. For(LintRule.NotInherited, "Shift", "an immediate is not accessed: zero, and f2, by constraint", "operand.clock", "operand.lo", "operand.hi"),
+        .. For(LintRule.NotInherited, "LessThan", "an immediate is not accessed: zero, and f2 and f3, by constraint",
+            "operand.clock", "operand.lo", "operand.hi"),
+        .. For(LintRule.NotInherited, "BranchEqual", "pinned by its constraint", "next"),
+        .. For(LintRule.NotInherited, "BranchLess", "pinned by its constraint", "next"),
+        .. For(LintRule.NotInherited, "LoadUnaligned", "used where there is a second word only", "next.clock", "next.lo", "next.hi"),
+        .. For(LintRule.NotInherited, "StoreUnaligned", "used where there is a second word only", "next.clock", "next.lo", "next.hi"),
+        .. For(LintRule.NotInherited, "MmioStore", "used where the run ends only", "stream.clock", "length.clock", "length.lo", "length.hi"),
+        .. For(LintRule.AmbiguousSelector, "Shift", "a direction, not an operation: both go right", "Lookup ShiftAmount #9, isRight"),
+        .. For(LintRule.AmbiguousSelector, "Shift", "both directions together are 2, which ShiftAmount does not have", "Lookup Program #15, op"),
+    ];
+
+    private static IEnumerable<string> Addressed => ["LoadWord", "StoreWord", "LoadSub", "StoreSub", "LoadUnaligned", "StoreUnaligned"];
+
+    /// <summary>Cells of real rows that reach nothing for some value.</summary>
+    private static IEnumerable<Waiver> InertCells() =>
+    [
+        .. For(LintRule.Inert, "Boundary", "a zone has no value", "opened", "lo", "hi"),
+        .. For(LintRule.Inert, "BranchEqual", "any value where the words are equal", "inverse"),
+        .. For(LintRule.Inert, "Read", "of two equal counts either is the lesser", "isAll"),
+        .. For(LintRule.Inert, "EcallOther", "any value for the console", "inverse"),
+        .. For(LintRule.Inert, "MmioStore", "any value while the run goes on, and the output's length is then not read",
+            "inverse", "length.clock", "length.lo", "length.hi", "stream.clock"),
+        .. For(LintRule.Inert, "LoadUnaligned", "a half has no such bytes", "limb2.low", "limb2.high"),
+        .. For(LintRule.Inert, "LoadUnaligned", "there is no second word", "next.clock", "next.lo", "next.hi", "wrapsToZero"),
+        .. For(LintRule.Inert, "StoreUnaligned", "there is no second word", "next.clock", "wrapsToZero"),
+        .. Addressed.SelectMany(c => For(LintRule.Inert, c, "the word is the same whether the low limbs carry or the look-up of a quarter does", "carry")),
+    ];
+
+    /// <summary>Cells that are the prover's to choose, or whose result no other row accepts.</summary>
+    private static IEnumerable<Waiver> FreeCells() =>
+    [
+        .. For(LintRule.Forged, "Registers", "the private input's length", "length.lo", "length.hi"),
+        .. For(LintRule.Forged, "Transfer", "private input", "new0", "new1", "new2", "new3"),
+        .. For(LintRule.Forged, "Gap", "a gap may end anywhere", "clock.lo", "clock.hi", "step.lo", "step.hi"),
+        .. For(LintRule.Forged, "Boundary", "only its order before the first access matters", "opened"),
+        .. For(LintRule.Forged, "Transfer", "no row takes a transfer of nothing, or of less", "isLast", "moved3"),
+        .. For(LintRule.Forged, "Read", "no row takes a transfer of nothing", "moves"),
+        .. For(LintRule.Forged, "Write", "no row takes a transfer of nothing", "moves"),
+        .. For(LintRule.Forged, "MmioStore", "no row takes a transfer of nothing", "moves"),
+        .. For(LintRule.Forged, "MmioInput", "no row takes a transfer of nothing", "moves"),
+    ];
+
+    private static IEnumerable<Waiver> For(LintRule rule, string chip, string reason, params string[] subjects) =>
+        subjects.Select(s => new Waiver(rule, chip, s, reason));
+}
