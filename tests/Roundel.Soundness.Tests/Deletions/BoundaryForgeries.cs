@@ -20,8 +20,12 @@ internal static class BoundaryForgeries
         List<BoundaryRow> round = [.. honest, .. Round(honest, honest[word].Start)];
         foreach (bool inHigh in (bool[])[true, false])
             yield return Candidate("a word twice, once round the field", Write(table, round, start: x => x.Value <= WordAddressSpace.Count ? Start(x) : Misfit(inHigh, 14)(x), distance: Limbs(13)));
-        List<BoundaryRow> second = [.. honest, new(true, 0, 0, 0), new(false, honest[word].Start, 0, 0)];
-        yield return Candidate("a second list after padding", Write(table, second, Start, Limbs(13), gapAt: honest.Count));
+        foreach ((string what, BoundaryRow first) in Beginnings(honest))
+        {
+            List<BoundaryRow> once = [.. honest.Where(r => r != first || r.Final == 0)];
+            List<BoundaryRow> both = [.. once, first, new(false, honest[word].Start, 0, 0)];
+            yield return Candidate("a second list that begins with " + what, Write(table, both, Start, Limbs(13), gapAt: once.Count));
+        }
 
         Candidate Candidate(string what, ForgedTable forged)
         {
@@ -29,6 +33,19 @@ internal static class BoundaryForgeries
             run.Replace(run[RoundelMachine.Boundary], forged);
             return new Candidate(what, run.Recount());
         }
+    }
+
+    /// <summary>
+    /// What a list could begin with, so that a word may follow a second time. A zone of the statement can be moved from the first list, which need
+    /// not pass over it.
+    /// </summary>
+    private static IEnumerable<(string What, BoundaryRow First)> Beginnings(List<BoundaryRow> honest)
+    {
+        yield return ("the zone at zero", new BoundaryRow(true, 0, 0, 0));
+        foreach (BoundaryRow zone in honest.Where(r => r.IsZone && r.Start == 0 && r.Final > 0)) yield return ("the program's zone at zero", zone);
+        yield return ("a word at zero", new BoundaryRow(false, 0, 0, 0));
+        yield return ("another word", new BoundaryRow(false, 5, 0, 0));
+        yield return ("a word at zero that is touched", new BoundaryRow(false, 0, 4, 0, 4));
     }
 
     /// <summary>The table filled again from its own rows: no forgery at all.</summary>

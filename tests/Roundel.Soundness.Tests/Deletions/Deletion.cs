@@ -13,6 +13,8 @@ internal enum Notice
     ForgedProofAccepted,
     /// <summary>A row has a second witness: the same inputs, other results.</summary>
     SecondWitness,
+    /// <summary>The linter says what is no longer shown.</summary>
+    Linted,
 }
 
 /// <summary>One declared thing, dropped.</summary>

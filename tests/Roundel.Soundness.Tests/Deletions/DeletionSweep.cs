@@ -1,3 +1,4 @@
+using Roundel.Lint;
 using Roundel.Lint.Tests;
 using Roundel.Soundness.Tests.Kit;
 
@@ -69,7 +70,11 @@ internal sealed class DeletionSweep : IDisposable
             }
             if (--left == 0) break;
         }
-        return first is null ? new Deletion(air, omission, Notice.None, "") : new Deletion(air, omission, Notice.SecondWitness, first.ToString());
+        if (first is not null) return new Deletion(air, omission, Notice.SecondWitness, first.ToString());
+        HashSet<Finding> before = [.. WiringLint.Check(air)];
+        return WiringLint.Check(air.Without(omission)).FirstOrDefault(f => !before.Contains(f)) is { } finding
+            ? new Deletion(air, omission, Notice.Linted, $"{finding.Rule}: {finding.Subject}")
+            : new Deletion(air, omission, Notice.None, "");
     }
 
     public void Dispose()

@@ -23,7 +23,8 @@ internal static class Exercises
     private static RvAsm Symmetric()
     {
         const uint data = 0x0004_0000;
-        RvAsm program = new RvAsm().Li(T0, data).Li(T1, 0x80ff_7f81).Li(T2, 0x8000_0001);
+        // The image lies at the very beginning of RAM.
+        RvAsm program = new RvAsm(0).Li(T0, data).Li(T1, 0x80ff_7f81).Li(T2, 0x8000_0001);
         int label = 0;
         foreach (Op op in (ReadOnlySpan<Op>)[Op.Beq, Op.Bne, Op.Blt, Op.Bltu, Op.Bge, Op.Bgeu])
         {
