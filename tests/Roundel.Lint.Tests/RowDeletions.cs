@@ -19,11 +19,14 @@ public enum DeletionKind
 /// <param name="Kind">What is dropped.</param>
 /// <param name="Label">Its label.</param>
 /// <param name="Row">A row that only the mutant admits, in words, or null.</param>
+/// <param name="Loose">A cell of a real row that the mutant alone leaves open, although it reaches nothing, or null.</param>
+/// <param name="Ranges">What the range lint says of the mutant, or null.</param>
 /// <param name="Wiring">What the wiring lint says of the mutant, or null.</param>
-public sealed record RowDeletion(string Chip, DeletionKind Kind, string Label, string? Row, string? Wiring)
+/// <param name="Implied">Why the chip admits the same rows without it, or null.</param>
+public sealed record RowDeletion(string Chip, DeletionKind Kind, string Label, string? Row, string? Loose, string? Ranges, string? Wiring, string? Implied)
 {
-    /// <summary>What notices the deletion, or null.</summary>
-    public string? NoticedBy => Row ?? Wiring;
+    /// <summary>What notices the deletion, the strongest first, or null.</summary>
+    public string? NoticedBy => Row ?? Loose ?? Ranges ?? Wiring;
 }
 
 /// <summary>
@@ -32,7 +35,7 @@ public sealed record RowDeletion(string Chip, DeletionKind Kind, string Label, s
 /// </summary>
 public static class RowDeletions
 {
-    private const int Budget = 120;
+    private const int Budget = 120, DeepBudget = 1000;
 
     private static readonly (bool Inputs, Reach Reach)[] s_phases =
     [
@@ -71,28 +74,52 @@ public static class RowDeletions
     private static RowDeletion Of(ChipAir air, Omission omission, IReadOnlyList<LintRun> runs, int rows)
     {
         ChipAir mutant = air.Without(omission);
-        HashSet<Finding> before = [.. WiringLint.Check(air)];
-        string? wiring = WiringLint.Check(mutant).FirstOrDefault(f => !before.Contains(f)) is { } finding ? $"{finding.Rule}: {finding.Subject}" : null;
+        string? wiring = New(WiringLint.Check(air), WiringLint.Check(mutant));
+        string? ranges = New(RangeLint.Check(air, runs[0].Oracle), RangeLint.Check(mutant, runs[0].Oracle));
         DeletionKind kind = omission.Term is null ? DeletionKind.Constraint : DeletionKind.Lookup;
-        return new RowDeletion(air.Chip.Name, kind, omission.Label, FindRow(air, mutant, omission, runs, rows), wiring);
+        string? row = FindRow(air, mutant, omission, runs, rows, Budget) ?? FindRow(air, mutant, omission, runs, rows / 20, DeepBudget);
+        string? loose = row is not null ? null : FindLoose(air, mutant, runs, rows);
+        return new RowDeletion(air.Chip.Name, kind, omission.Label, row, loose, ranges, wiring,
+            ImpliedDeletions.All.GetValueOrDefault((air.Chip.Name, omission.Label)));
     }
 
-    private static string? FindRow(ChipAir air, ChipAir mutant, Omission omission, IReadOnlyList<LintRun> runs, int rows)
+    private static string? New(IReadOnlyList<Finding> before, IReadOnlyList<Finding> after)
+    {
+        HashSet<(LintRule, string)> known = [.. before.Select(f => (f.Rule, f.Subject))];
+        return after.FirstOrDefault(f => !known.Contains((f.Rule, f.Subject))) is { } finding ? $"{finding.Rule}: {finding.Subject}" : null;
+    }
+
+    private static string? FindRow(ChipAir air, ChipAir mutant, Omission omission, IReadOnlyList<LintRun> runs, int rows, int budget)
     {
         // What is dropped spoke of these columns.
         HashSet<int> concerned = ColumnsOf(air, omission);
         (LintRun Run, LintTable Table, int Row)[] all = [.. runs.SelectMany(r => r.Tables.Where(t => t.Air == air && t.HasInputs)
             .SelectMany(t => t.Sample(rows).Select(s => (r, t, s.Row))))];
-        foreach ((bool inputs, Reach reach) in s_phases)
+        foreach ((bool inputs, Reach reach) in budget == Budget ? s_phases : s_phases.Take(2))
         {
             foreach ((LintRun run, LintTable table, int row) in reach == Reach.Concerned ? all : all.Where((_, i) => i % 8 == 0))
             {
                 RowAttack attack = new(table with { Air = mutant }, run.Oracle, row), original = new(table, run.Oracle, row);
-                var search = RowSearch.OnMutant(attack, original, inputs, Budget);
+                var search = RowSearch.OnMutant(attack, original, inputs, budget);
                 if (Tries(attack, concerned, reach).Any(t => search.Forges(t)))
                     return $"{(inputs ? "unrelated" : "forged")}: {run.Name} row {row}: {Text(attack, search.Found)}";
             }
         }
+        return null;
+    }
+
+    private static string? FindLoose(ChipAir air, ChipAir mutant, IReadOnlyList<LintRun> runs, int rows)
+    {
+        HashSet<string> known = [.. LintWaivers.All.Where(w => w.Chip == air.Chip.Name && w.Rule == LintRule.Inert).Select(w => w.Subject)];
+        foreach (LintRun run in runs)
+            foreach (LintTable table in run.Tables.Where(t => t.Air == air && t.HasInputs))
+                foreach ((int row, _) in table.Sample(rows).Where(r => r.IsReal))
+                {
+                    var attack = new RowAttack(table with { Air = mutant }, run.Oracle, row);
+                    foreach (Column column in attack.Columns.Where(c => !known.Contains(c.Name)))
+                        foreach (M31 value in RowSearch.Values(attack[column]))
+                            if (attack.Try((column, value)) == Outcome.Inert) return $"loose: {run.Name} row {row}: {column} {attack[column]} -> {value}";
+                }
         return null;
     }
 
