@@ -60,6 +60,7 @@ public sealed class Linter
     private static ChipLint CheckChip(ChipAir air, Waiver[] waivers, IReadOnlyList<LintTables> runs, int rows, LintRule[] rules)
     {
         List<Finding> findings = [.. WiringLint.Check(air)];
+        foreach (LintTables run in runs) findings.AddRange(RangeLint.Check(air, run.Oracle).Where(f => !findings.Contains(f)));
         HashSet<string> free = [.. waivers.Where(w => w.Rule == LintRule.Forged).Select(w => w.Subject)];
         int taken = 0;
         long tried = 0;

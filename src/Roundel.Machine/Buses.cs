@@ -6,16 +6,16 @@ namespace Roundel.Machine;
 public static class Buses
 {
     private static readonly FieldRange Bit = FieldRange.OfBits(1), Byte = FieldRange.OfBits(8), Limb = FieldRange.OfBits(16),
-        Pc = new(0, ProgramRom.Nowhere);
+        Target = new(0, ProgramRom.Nowhere), Clock = new(0, (1L << 30) + (1 << 17)), StepClock = new(0, 1 << 30);
 
     /// <summary>The thread of control: each instruction consumes its own state and emits the next.</summary>
-    public static readonly Bus State = new(3, "State", BusKind.Permutation, "pc", "clock") { Ranges = [Pc, FieldRange.Any] };
+    public static readonly Bus State = new(3, "State", BusKind.Permutation, "pc", "clock") { Ranges = [Target, StepClock] };
 
     /// <summary>The decoded program.</summary>
     public static readonly Bus Program = new(4, "Program", BusKind.Lookup, "pc", "op", "f0", "f1", "f2", "f3", "f4")
     {
         // f2 may be a signed immediate; f4 a target, the link's low limb, or the high limb of a store's immediate.
-        Ranges = [Pc, FieldRange.OfBits(6), FieldRange.OfBits(6), FieldRange.OfBits(6), new(-(1 << 11), (1 << 16) - 1), Limb, Pc],
+        Ranges = [new(0, (1 << 30) - 4), FieldRange.OfBits(6), FieldRange.OfBits(6), FieldRange.OfBits(6), new(-(1 << 11), (1 << 16) - 1), Limb, Target],
     };
 
     /// <summary>
@@ -23,7 +23,7 @@ public static class Buses
     /// </summary>
     public static readonly Bus Memory = new(5, "Memory", BusKind.Permutation, "space", "address", "clock", "lo", "hi")
     {
-        Ranges = [Bit, new(0, (1L << 30) + (1 << 16)), FieldRange.Any, Limb, Limb],
+        Ranges = [Bit, new(0, (1L << 30) + (1 << 16)), Clock, Limb, Limb],
     };
 
     /// <summary>Differences of clocks, 0 … 2^b − 1, b at most 20.</summary>
@@ -46,7 +46,10 @@ public static class Buses
     /// A system call's transfer of bytes, from the call to its first word and on from word to word. The origin is the stream
     /// position of the word's byte 0.
     /// </summary>
-    public static readonly Bus Transfer = new(9, "Transfer", BusKind.Permutation, "clock", "kind", "word", "offset", "remaining", "origin");
+    public static readonly Bus Transfer = new(9, "Transfer", BusKind.Permutation, "clock", "kind", "word", "offset", "remaining", "origin")
+    {
+        Ranges = [StepClock, FieldRange.OfBits(2), FieldRange.Any, FieldRange.OfBits(2), FieldRange.Any, FieldRange.Any],
+    };
 
     /// <summary>The bytes of the public streams; the verifier stands on the other side.</summary>
     public static readonly Bus Stream = new(10, "Stream", BusKind.Permutation, "kind", "position", "byte")

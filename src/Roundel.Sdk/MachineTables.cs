@@ -11,7 +11,10 @@ public static class MachineTables
     public static LookupOracle Oracle(ProgramTables program)
     {
         ArgumentNullException.ThrowIfNull(program);
-        return new LookupOracle(RoundelMachine.System, program.ColumnsOf, Buses.Zones, Buses.Halt);
+        return new LookupOracle(RoundelMachine.System, program.ColumnsOf, Buses.Zones, Buses.Halt)
+        {
+            Universal = new HashSet<Air.Bus> { Buses.Bytes, Buses.BytePair, Buses.ShiftAmount },
+        };
     }
 
     /// <summary>The tables of a run, in the trace's order.</summary>

@@ -45,6 +45,7 @@ public sealed class SeededFaultTests
         { "Shift", "low limb of the result", "rd.lo" },
         { "MulHigh", "weight 2^48", "rd.hi" },
         { "DivRem", "isZero only if the divisor is zero", "isZero" },
+        { "DivRem", "by zero the quotient is set to one, high", "q2" },
         { "BranchEqual", "different words have an invertible norm", "taken" },
         { "Transfer", "byte 1 stays if it is not moved", "new1" },
         { "EcallOther", "the norm is invertible unless it is the console", "isBadRead" },

@@ -40,6 +40,9 @@ public sealed class LookupOracle
         }
     }
 
+    /// <summary>Buses whose preprocessed table is the same in every run, whatever the program.</summary>
+    public IReadOnlySet<Bus> Universal { get; init; } = new HashSet<Bus>();
+
     /// <summary>Whether the statement takes all that is given to the bus.</summary>
     public bool IsSettled(Bus bus) => _settled.Contains(bus);
 
@@ -61,8 +64,22 @@ public sealed class LookupOracle
     /// <summary>Exclusive upper bound of a range table's values, or null.</summary>
     internal uint? Limit(Bus bus) => _limits.TryGetValue(bus, out uint limit) ? limit : null;
 
-    /// <summary>All rows of a preprocessed table; none if the bus has none.</summary>
-    internal IReadOnlyList<Vector512<uint>> Rows(Bus bus) => _rows.TryGetValue(bus, out List<Vector512<uint>>? rows) ? rows : [];
+    /// <summary>All rows of a table that is the same in every run; none if the bus has no such table.</summary>
+    internal IReadOnlyList<Vector512<uint>> Rows(Bus bus) => Universal.Contains(bus) ? _rows[bus] : [];
+
+    /// <summary>Whether all that the bus's table has is in the ranges that the bus declares.</summary>
+    /// <param name="bus">The bus.</param>
+    /// <param name="field">The first entry that is not.</param>
+    internal bool KeepsRanges(Bus bus, out string field)
+    {
+        for (int i = 0; i < bus.Width; i++)
+        {
+            field = bus.Fields[i];
+            if (Limit(bus) is { } limit ? limit - 1 > bus.Ranges[i].Greatest : _rows[bus].Exists(r => !bus.Ranges[i].Has(M31.FromCanonical(r[i])))) return false;
+        }
+        field = "";
+        return true;
+    }
 
     /// <summary>Tuples of a preprocessed table that are close to one that it lacks.</summary>
     internal IEnumerable<Vector512<uint>> Near(Bus bus, Vector512<uint> tuple)

@@ -18,7 +18,8 @@ public enum Outcome
 
 /// <summary>
 /// Changes cells of one row and judges the result by itself: constraints of the row and of the next one, look-ups against full tables
-/// (their multiplicities are the prover's to recompute), and what the row takes from and gives to permutation buses.
+/// (their multiplicities are the prover's to recompute), and what the row takes from and gives to permutation buses. A term whose
+/// multiplicity is neither 0 nor 1 gives, whatever its side.
 /// </summary>
 public sealed class RowAttack
 {
@@ -140,11 +141,10 @@ public sealed class RowAttack
             M31 multiplicity = _values[term.Multiplicity];
             if (multiplicity.IsZero || term.Side == BusSide.Provide) continue;
             Vector512<uint> tuple = LookupOracle.Key(term.Tuple, _values);
-            if (term.Side == BusSide.Lookup)
-            {
-                if (!Oracle.Has(term.Bus, tuple)) return false;
-            }
-            else (IsTaken(term) ? taken : given).Add((term.Bus, tuple, multiplicity.Value));
+            // Other multiplicities could give what should be taken, and excuse look-ups of other rows.
+            if (multiplicity != M31.One) given.Add((term.Bus, tuple, (term.IsNegative ? -multiplicity : multiplicity).Value));
+            else if (term.Side != BusSide.Lookup) (IsTaken(term) ? taken : given).Add((term.Bus, tuple, 1));
+            else if (!Oracle.Has(term.Bus, tuple)) return false;
         }
         return true;
     }

@@ -9,13 +9,16 @@ namespace Roundel.Lint;
 /// with all that the row takes from buses held fast. What is found is judged by <see cref="RowAttack"/>.
 /// </summary>
 /// <remarks>
-/// A failing equation is solved for each cell that it, or a factor of it, is linear in. A failing look-up of a range is led back to the
-/// honest value; one in a preprocessed table is led to the closest rows of the table. The search is deep first and bounded, and the same
-/// every time. It finds much, but that it finds nothing proves nothing.
+/// A failing equation is solved for each cell that it, or a factor of it, is linear in. An entry of a look-up that is out of range is led
+/// back to the honest value, to zero, or to what remains after a digit is split off; a look-up that its table lacks otherwise is led to the
+/// closest rows of the table. The search is bounded, and the same every time. It finds much, but that it finds nothing proves nothing.
 /// </remarks>
 public sealed class RowSearch
 {
-    private const int MaxDepth = 24;
+    /// <summary>How many steps a change may cost at each depth, unless told.</summary>
+    public const int StandardBudget = 100;
+
+    private static readonly int[] s_depths = [1, 3, 24];
 
     private readonly RowAttack _row;
     private readonly RowProgram _program;
@@ -26,14 +29,15 @@ public sealed class RowSearch
     private readonly HashSet<int> _kept;
     private readonly int _budget;
     private readonly Func<(Column, M31)[], bool> _accepts;
-    private int _left;
+    private int _left, _deepest;
+    private bool _cut;
     private (Column Column, M31 Value)[] _found = [];
 
     /// <summary>Prepares the search.</summary>
     /// <param name="row">The row.</param>
     /// <param name="budget">How many steps each change may cost.</param>
     /// <param name="kept">Columns that no repair may change.</param>
-    public RowSearch(RowAttack row, int budget = 400, params IEnumerable<Column> kept)
+    public RowSearch(RowAttack row, int budget = StandardBudget, params IEnumerable<Column> kept)
         : this(row, budget, kept, changes => row.Try(changes) == Outcome.Forged)
     {
         foreach (BusTerm term in row.Air.Terms.Where(row.IsTaken)) Hold(term);
@@ -67,7 +71,7 @@ public sealed class RowSearch
     /// taken and given.
     /// </param>
     /// <param name="budget">How many steps each change may cost.</param>
-    public static RowSearch OnMutant(RowAttack mutant, RowAttack original, bool inputs, int budget = 400)
+    public static RowSearch OnMutant(RowAttack mutant, RowAttack original, bool inputs, int budget = StandardBudget)
     {
         ArgumentNullException.ThrowIfNull(mutant);
         ArgumentNullException.ThrowIfNull(original);
@@ -86,8 +90,7 @@ public sealed class RowSearch
         search._program.Evaluate(search._honest, search._cells, original.Previous, original.Publics);
         foreach (BusTerm term in original.Air.Terms.Where(t => t.Bus.Kind == BusKind.Permutation)) search.Hold(term);
         foreach (Column column in original.Air.Chip.Columns) search._locked[column.Id] = column.Phase != Phase.Main;
-        search._left = budget;
-        return search.Repair(0);
+        return search.Deepen();
     }
 
     /// <summary>Holds the tuple of a term fast, if it is there.</summary>
@@ -121,8 +124,19 @@ public sealed class RowSearch
             _cells[column.Id] = value;
             _locked[column.Id] = true;
         }
-        _left = _budget;
-        return Repair(0);
+        return Deepen();
+    }
+
+    /// <summary>Few repairs before many: one wrong choice must not use up the budget.</summary>
+    private bool Deepen()
+    {
+        foreach (int depth in s_depths)
+        {
+            (_left, _deepest, _cut) = (_budget, depth, false);
+            if (Repair(0)) return true;
+            if (!_cut) break;
+        }
+        return false;
     }
 
     private void Keep(int node)
@@ -132,13 +146,14 @@ public sealed class RowSearch
 
     private bool Repair(int depth)
     {
-        if (_left-- <= 0 || depth > MaxDepth) return false;
+        _cut |= _left <= 0 || depth > _deepest;
+        if (_left-- <= 0 || depth > _deepest) return false;
         _program.Evaluate(_values, _cells, _row.Previous, _row.Publics);
         int equation = WorstEquation(out int free);
         if (equation >= 0) return free > 0 && Solve(_equations[equation], depth);
         foreach (BusTerm lookup in _lookups)
         {
-            if (_values[lookup.Multiplicity].IsZero) continue;
+            if (_values[lookup.Multiplicity] != M31.One) continue;
             Vector512<uint> tuple = LookupOracle.Key(lookup.Tuple, _values);
             if (!_row.Oracle.Has(lookup.Bus, tuple)) return RepairLookup(lookup, tuple, depth);
         }
@@ -165,24 +180,21 @@ public sealed class RowSearch
     {
         // A product vanishes if a factor does.
         int[] factors = equation.Target.IsZero ? [.. Factors(equation.Node)] : [equation.Node];
+        List<(int Column, M31 Value)> choices = [];
         foreach (int factor in factors)
             foreach (int column in _program.Columns(factor))
-                if (SolveFor(column, factor, equation.Target, depth)) return true;
-        return false;
+                if (Line(column, factor) is { } line) choices.Add((column, (equation.Target - line.AtZero) / line.Slope));
+        return SetOne(choices, depth);
     }
 
-    private bool SolveFor(int column, int node, M31 target, int depth)
+    /// <summary>The node as a function of one free cell, if that is a straight line that is not level.</summary>
+    private (M31 AtZero, M31 Slope)? Line(int column, int node)
     {
-        if (_locked[column]) return false;
-        M31 before = _cells[column], f0 = At(before), slope = At(before + 1) - f0;
-        bool linear = !slope.IsZero && At(before + 2) - f0 == slope + slope;
-        _cells[column] = linear ? before + (target - f0) / slope : before;
-        if (!linear || _cells[column] == before) return false;
-        _locked[column] = true;
-        if (Repair(depth + 1)) return true;
-        _locked[column] = false;
+        if (_locked[column]) return null;
+        M31 before = _cells[column], f0 = At(0), slope = At(1) - f0;
+        bool linear = !slope.IsZero && At(2) - f0 == slope + slope;
         _cells[column] = before;
-        return false;
+        return linear ? (f0, slope) : null;
 
         M31 At(M31 x)
         {
@@ -190,6 +202,29 @@ public sealed class RowSearch
             return _program.Evaluate(node, _scratch, _cells, _row.Previous, _row.Publics);
         }
     }
+
+    /// <summary>Tries new values for one cell after another, the likely ones first.</summary>
+    private bool SetOne(List<(int Column, M31 Value)> choices, int depth)
+    {
+        foreach ((int column, M31 value) in choices.Distinct().OrderBy(c => IsLikely(c.Column, c.Value) ? 0 : 1))
+        {
+            M31 before = _cells[column];
+            if (value == before) continue;
+            _cells[column] = value;
+            _locked[column] = true;
+            if (Repair(depth + 1)) return true;
+            _locked[column] = false;
+            _cells[column] = before;
+        }
+        return false;
+    }
+
+    private bool IsLikely(int column, M31 value) => _row.Air.Chip.Columns[column].Type switch
+    {
+        ColumnType.Bit => value.Value < 2,
+        ColumnType.Byte => value.Value < 1 << 8,
+        _ => value.Value < 1 << 16,
+    };
 
     private IEnumerable<int> Factors(int node)
     {
@@ -199,14 +234,20 @@ public sealed class RowSearch
 
     private bool RepairLookup(BusTerm lookup, Vector512<uint> tuple, int depth)
     {
-        if (_row.Oracle.Limit(lookup.Bus) is not null)
+        List<(int, M31)> choices = [];
+        for (int i = 0; i < lookup.Tuple.Count; i++)
         {
-            int entry = lookup.Tuple[0];
-            foreach (M31 target in (ReadOnlySpan<M31>)[_honest[entry], M31.Zero])
-                foreach (int column in _program.Columns(entry))
-                    if (SolveFor(column, entry, target, depth)) return true;
-            return false;
+            int entry = lookup.Tuple[i];
+            if (lookup.Bus.Ranges[i].Has(_values[entry])) continue;
+            foreach (int column in _program.Columns(entry))
+            {
+                if (Line(column, entry) is not { } line) continue;
+                if (Digit(line.AtZero, line.Slope) is { } digit) choices.Add((column, digit));
+                choices.Add((column, (_honest[entry] - line.AtZero) / line.Slope));
+                choices.Add((column, -line.AtZero / line.Slope));
+            }
         }
+        if (choices.Count > 0 || _row.Oracle.Limit(lookup.Bus) is not null) return SetOne(choices, depth);
         int before = _equations.Count;
         foreach (Vector512<uint> near in _row.Oracle.Near(lookup.Bus, tuple))
         {
@@ -217,6 +258,13 @@ public sealed class RowSearch
             if (found) return true;
         }
         return false;
+    }
+
+    /// <summary>Where an entry is (x − y) / 2^k: y as the low k bits of x, which leaves the high ones.</summary>
+    private static M31? Digit(M31 atZero, M31 slope)
+    {
+        uint radix = (-slope.Inverse()).Value;
+        return radix > 1 && (radix & (radix - 1)) == 0 ? M31.FromCanonical((atZero * M31.FromCanonical(radix)).Value & (radix - 1)) : null;
     }
 
     private bool Judge()

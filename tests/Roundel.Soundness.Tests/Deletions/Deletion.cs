@@ -15,6 +15,8 @@ internal enum Notice
     SecondWitness,
     /// <summary>The linter says what is no longer shown.</summary>
     Linted,
+    /// <summary>The others imply it, by the proof given.</summary>
+    Implied,
 }
 
 /// <summary>One declared thing, dropped.</summary>

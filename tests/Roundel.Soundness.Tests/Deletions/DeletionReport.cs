@@ -24,21 +24,21 @@ internal static class DeletionReport
             - *refused*: honest runs are refused, since buses no longer balance;
             - *forged*: a forged run is proven, the poorer machine's verifier accepts the proof, and the real machine refuses the same tables;
             - *row*: a row is found that the poorer chip admits and the real one does not, but no run around it that is accepted;
-            - *lint*: no such row is found, but the linter reports what is no longer shown, as it does of a flag that other constraints and the numbers of
-              the operations happen to keep to zero and one.
+            - *lint*: no such row is found, but the linter reports what is no longer shown, or a cell of a real row that nothing pins any more;
+            - *implied*: the other declarations imply it, by the proof given; it is there because the builder asks that every multiplicity and flag be shown to be a bit.
 
             **{results.Count} deletions: {Count(Notice.HonestRunRefused)} refused, {Count(Notice.ForgedProofAccepted)} forged, {Count(Notice.SecondWitness)} row,
-            {Count(Notice.Linted)} lint, {Count(Notice.None)} unnoticed.**
+            {Count(Notice.Linted)} lint, {Count(Notice.Implied)} implied, {Count(Notice.None)} unnoticed.**
 
-            | Chip | Deletions | Refused | Forged | Row | Lint | Unnoticed |
-            | --- | --: | --: | --: | --: | --: | --: |
+            | Chip | Deletions | Refused | Forged | Row | Lint | Implied | Unnoticed |
+            | --- | --: | --: | --: | --: | --: | --: | --: |
 
             """);
         foreach (IGrouping<ChipAir, Deletion> chip in results.GroupBy(r => r.Air))
         {
             int Of(Notice notice) => chip.Count(r => r.Notice == notice);
             text.AppendLine($"| {chip.Key} | {chip.Count()} | {Of(Notice.HonestRunRefused)} | {Of(Notice.ForgedProofAccepted)} | " +
-                $"{Of(Notice.SecondWitness)} | {Of(Notice.Linted)} | {Of(Notice.None)} |");
+                $"{Of(Notice.SecondWitness)} | {Of(Notice.Linted)} | {Of(Notice.Implied)} | {Of(Notice.None)} |");
         }
         foreach (IGrouping<ChipAir, Deletion> chip in results.Where(r => r.Notice != Notice.HonestRunRefused).GroupBy(r => r.Air))
         {
@@ -53,6 +53,7 @@ internal static class DeletionReport
         Notice.ForgedProofAccepted => "forged",
         Notice.SecondWitness => "row",
         Notice.Linted => "lint",
+        Notice.Implied => "implied",
         _ => "nothing",
     };
 }

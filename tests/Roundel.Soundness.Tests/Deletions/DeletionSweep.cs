@@ -1,5 +1,4 @@
 using Roundel.Lint;
-using Roundel.Lint.Tests;
 using Roundel.Soundness.Tests.Kit;
 
 namespace Roundel.Soundness.Tests.Deletions;
@@ -10,6 +9,7 @@ internal sealed class DeletionSweep : IDisposable
     private const int RowsPerTable = 400, MaxProofs = 12;
 
     private readonly List<(Exercise Exercise, Forgery Relinked)> _exercises = [];
+    private readonly List<(string Run, LintTable Table, LookupOracle Oracle)> _tables = [];
 
     public DeletionSweep()
     {
@@ -17,6 +17,7 @@ internal sealed class DeletionSweep : IDisposable
         {
             Exercise exercise = Exercises.Run(name);
             _exercises.Add((exercise, Relinker.Relink(exercise.Honest.Clone()).Recount()));
+            _tables.AddRange(exercise.LintTables.Select(t => (name, t, exercise.Oracle)));
         }
     }
 
@@ -55,8 +56,7 @@ internal sealed class DeletionSweep : IDisposable
     {
         RowForgery? first = null;
         int left = MaxProofs;
-        var tables = _exercises.SelectMany((e, i) => e.Exercise.LintTables.Select(t => (Exercises.Names[i], t, e.Exercise.Oracle)));
-        foreach (RowForgery forgery in RowForgery.All(air, omission, tables, RowsPerTable))
+        foreach (RowForgery forgery in RowForgery.All(air, omission, _tables, RowsPerTable))
         {
             first ??= forgery;
             (Exercise exercise, Forgery relinked) = _exercises[Exercises.Names.ToList().IndexOf(forgery.Run)];
@@ -70,11 +70,41 @@ internal sealed class DeletionSweep : IDisposable
             }
             if (--left == 0) break;
         }
-        if (first is not null) return new Deletion(air, omission, Notice.SecondWitness, first.ToString());
-        HashSet<Finding> before = [.. WiringLint.Check(air)];
-        return WiringLint.Check(air.Without(omission)).FirstOrDefault(f => !before.Contains(f)) is { } finding
-            ? new Deletion(air, omission, Notice.Linted, $"{finding.Rule}: {finding.Subject}")
-            : new Deletion(air, omission, Notice.None, "");
+        return first is null ? Lint(air, omission) : new Deletion(air, omission, Notice.SecondWitness, first.ToString());
+    }
+
+    /// <summary>What the linter says of the mutant alone, or a cell of a real row that it alone leaves open.</summary>
+    private Deletion Lint(ChipAir air, Omission omission)
+    {
+        ChipAir mutant = air.Without(omission);
+        LookupOracle oracle = _exercises[0].Exercise.Oracle;
+        string? what = LooseCell(mutant) ?? New(RangeLint.Check(air, oracle), RangeLint.Check(mutant, oracle))
+            ?? New(WiringLint.Check(air), WiringLint.Check(mutant));
+        if (what is not null) return new Deletion(air, omission, Notice.Linted, what);
+        return ImpliedDeletions.All.TryGetValue((air.Chip.Name, omission.Label), out string? proof)
+            ? new Deletion(air, omission, Notice.Implied, proof) : new Deletion(air, omission, Notice.None, "");
+    }
+
+    private static string? New(IReadOnlyList<Finding> before, IReadOnlyList<Finding> after)
+    {
+        HashSet<(LintRule, string)> known = [.. before.Select(f => (f.Rule, f.Subject))];
+        return after.FirstOrDefault(f => !known.Contains((f.Rule, f.Subject))) is { } finding ? $"{finding.Rule}: {finding.Subject}" : null;
+    }
+
+    private string? LooseCell(ChipAir mutant)
+    {
+        HashSet<string> known = [.. LintWaivers.All.Where(w => w.Chip == mutant.Chip.Name && w.Rule == LintRule.Inert).Select(w => w.Subject)];
+        foreach ((string run, LintTable table, LookupOracle oracle) in _tables.Where(t => t.Table.Air.Chip == mutant.Chip && t.Table.HasInputs))
+        {
+            foreach ((int row, _) in table.Sample(RowsPerTable).Where(r => r.IsReal))
+            {
+                var attack = new RowAttack(table with { Air = mutant }, oracle, row);
+                foreach (Column column in attack.Columns.Where(c => !known.Contains(c.Name)))
+                    foreach (M31 value in RowSearch.Values(attack[column]))
+                        if (attack.Try((column, value)) == Outcome.Inert) return $"a cell left open: {run} row {row}: {column} {attack[column]} -> {value}";
+            }
+        }
+        return null;
     }
 
     public void Dispose()

@@ -1,7 +1,6 @@
-using Roundel.Air;
-using Roundel.Field;
+using Roundel.Lint;
 
-namespace Roundel.Lint.Tests;
+namespace Roundel.Soundness.Tests.Deletions;
 
 /// <summary>A row that a chip without one of its declarations admits, and the chip itself does not.</summary>
 /// <param name="Run">The honest run that the row is of.</param>
@@ -10,7 +9,7 @@ namespace Roundel.Lint.Tests;
 /// <param name="Changes">The cells that are not as they were.</param>
 internal sealed record RowForgery(string Run, int Row, bool Inputs, IReadOnlyList<(Column Column, uint Before, M31 After)> Changes)
 {
-    private const int Budget = 120;
+    private const int Budget = 120, DeepBudget = 1000;
 
     private static readonly (bool Inputs, Reach Reach)[] s_phases =
     [
@@ -28,25 +27,29 @@ internal sealed record RowForgery(string Run, int Row, bool Inputs, IReadOnlyLis
         Pairs,
     }
 
-    /// <summary>All that the search finds, at most one for each row and kind.</summary>
+    /// <summary>All that the search finds, at most one for each row and kind; at last fewer rows, searched deeper.</summary>
     /// <param name="air">The chip.</param>
     /// <param name="omission">What is dropped from it.</param>
     /// <param name="tables">Tables of honest runs, each with the run's name and what the rest of the system accepts.</param>
     /// <param name="rows">Real rows of each table.</param>
     public static IEnumerable<RowForgery> All(ChipAir air, Omission omission,
-        IEnumerable<(string Run, LintTable Table, LookupOracle Oracle)> tables, int rows)
+        IReadOnlyList<(string Run, LintTable Table, LookupOracle Oracle)> tables, int rows) =>
+        Search(air, omission, tables, rows, Budget, s_phases).Concat(Search(air, omission, tables, rows / 20, DeepBudget, s_phases[..2]));
+
+    private static IEnumerable<RowForgery> Search(ChipAir air, Omission omission,
+        IEnumerable<(string Run, LintTable Table, LookupOracle Oracle)> tables, int rows, int budget, (bool Inputs, Reach Reach)[] phases)
     {
         ChipAir mutant = air.Without(omission);
         // What is dropped spoke of these columns.
         HashSet<int> concerned = ColumnsOf(air, omission);
         (string Run, LintTable Table, LookupOracle Oracle, int Row)[] all = [.. tables.Where(t => t.Table.Air == air && t.Table.HasInputs)
             .SelectMany(t => t.Table.Sample(rows).Select(s => (t.Run, t.Table, t.Oracle, s.Row)))];
-        foreach ((bool inputs, Reach reach) in s_phases)
+        foreach ((bool inputs, Reach reach) in phases)
         {
             foreach ((string run, LintTable table, LookupOracle oracle, int row) in reach == Reach.Concerned ? all : all.Where((_, i) => i % 8 == 0))
             {
                 RowAttack attack = new(table with { Air = mutant }, oracle, row), original = new(table, oracle, row);
-                var search = RowSearch.OnMutant(attack, original, inputs, Budget);
+                var search = RowSearch.OnMutant(attack, original, inputs, budget);
                 if (Tries(attack, concerned, reach).Any(t => search.Forges(t)))
                     yield return new RowForgery(run, row, inputs, [.. search.Found.Select(f => (f.Column, attack[f.Column], f.Value))]);
             }
