@@ -30,33 +30,45 @@ internal static class MemoryChain
                 }
             }
         }
-        foreach (var chain in chains.Values) Link(chain, publics);
+        // A value may pass from one address to another.
+        bool changed = true;
+        while (changed)
+        {
+            changed = false;
+            foreach (var chain in chains.Values) changed |= Link(chain, publics);
+        }
         return forgery;
     }
 
-    private static void Link(List<(uint Clock, Access Access)> chain, M31[] publics)
+    private static bool Link(List<(uint Clock, Access Access)> chain, M31[] publics)
     {
         Access? opening = chain.FirstOrDefault(c => c.Access.Opens).Access;
-        if (opening is null) return;
+        if (opening is null) return false;
         BusTuple state = Emitted(opening, publics);
+        bool changed = false;
         foreach ((_, Access access) in chain.Where(c => !c.Access.Opens).OrderBy(c => c.Clock))
         {
-            Find(access, state);
+            changed |= Find(access, state);
             state = Emitted(access, publics);
         }
-        Find(opening, state);
+        return changed | Find(opening, state);
     }
 
     private static BusTuple Emitted(Access access, M31[] publics) =>
         access.Values.At(access.Table, access.Preprocessed, publics, access.Row).Tuple(access.Emit);
 
-    private static void Find(Access access, BusTuple state)
+    private static bool Find(Access access, BusTuple state)
     {
+        bool changed = false;
         for (int entry = 2; entry < 5; entry++)
         {
             ExprNode node = access.Table.Air.Nodes[access.Consume.Tuple[entry]];
-            if (node.Kind == ExprKind.Cell) access.Table[access.Table.Air.Chip.Columns[node.Left], access.Row] = M31.FromCanonical(state[entry]);
+            if (node.Kind != ExprKind.Cell) continue;
+            Column column = access.Table.Air.Chip.Columns[node.Left];
+            changed |= access.Table[column, access.Row].Value != state[entry];
+            access.Table[column, access.Row] = M31.FromCanonical(state[entry]);
         }
+        return changed;
     }
 
     private static IEnumerable<(BusTerm Consume, BusTerm Emit, bool Opens)> Pairs(ChipAir air)
