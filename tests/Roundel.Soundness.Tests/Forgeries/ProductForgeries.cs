@@ -41,7 +41,7 @@ public sealed class ProductForgeries
 
     [Fact]
     [Forgery("6", "MULHU with signs", "MulHigh: Lookup BytePair #15")]
-    public void TheUnsignedProductHasSigns() => Signs(Op.Mulhu, 0xffff_ffff, 0xffff_ffff, true, true, 0, 0);
+    public void TheUnsignedProductHasSigns() => Signs(Op.Mulhu, 0xffff_ffff, 0xffff_ffff, true, true, 1, 0);
 
     [Fact]
     [Forgery("6", "MUL: the low limb exceeds 2^16, its carry repaired", "Mul: r0 in Range16")]
