@@ -198,20 +198,29 @@ public sealed class MultiplicityForgeries
     }
 
     [Fact]
-    [Forgery("3", "a range table of 2^8 rows with the value 256", "Range8: value is zero or the previous value plus one")]
+    [Forgery("3", "a range table of 2^16 rows with the value 2^16", "Range16: value is zero or the previous value plus one")]
     public void ARangeTableHasAValueMore()
     {
-        // 0x0101 = 1 + 2^8·1; said to be 0x0001 + 2^8·…: instead, a limb of 2^16 is a byte of 0 and one of 256.
-        LoadSubChip chip = RoundelMachine.LoadSub;
-        RangeChip range = RoundelMachine.Range8;
-        using Exercise run = Exercise.Of(new RvAsm().Li(T0, Data).S(Op.Sw, Zero, 0, T0).I(Op.Lbu, T2, T0, 0).Exit());
+        // The sum of 0xffff and 1 keeps its carry in the low limb, and a table of full height answers for that instead of for 0x9999.
+        AddSubChip add = RoundelMachine.AddSub;
+        RangeChip range = RoundelMachine.Range16;
+        using Exercise run = Exercise.Of(new RvAsm().Li(T0, 0xffff).Li(T1, 1).R(Op.Add, T2, T0, T1).Exit());
         Forgery forged = run.Honest.Clone();
+        (forged[add][add.ResultLo, 0], forged[add][add.ResultHi, 0]) = (1 << 16, 0);
+        forged.Relink().Recount();
         forged.RemoveAll(range);
-        var table = new ForgedTable(RoundelMachine.Air(range), 8);
-        for (int i = 0; i < table.Rows; i++) table[range.Value, table.RowAt(i)] = i + 1;
-        // The value asked for is the only one below 256 that this table lacks: 0. So it is kept twice where 255 was.
-        table[range.Value, table.RowAt(254)] = 0;
-        table[range.Count, table.RowAt(254)] = 1;
+        var table = new ForgedTable(RoundelMachine.Air(range), 16);
+        ForgedTable honest = run.Honest[range];
+        for (int i = 0; i < table.Rows; i++)
+        {
+            int row = table.RowAt(i);
+            table[range.Value, row] = i;
+            if (i < honest.Rows) table[range.Count, row] = honest[range.Count, honest.RowAt(i)];
+        }
+        // The sum's limbs were 0 and 1; they are 2^16 and 0.
+        int replaced = table.RowAt(0x9999);
+        (table[range.Value, replaced], table[range.Count, replaced]) = (1 << 16, 1);
+        table[range.Count, table.RowAt(1)] -= 1;
         forged.Add(table);
         run.RefusesAsItStandsBy(forged, VerificationError.ConstraintsViolated, new Guard(range, "value is zero or the previous value plus one"));
     }

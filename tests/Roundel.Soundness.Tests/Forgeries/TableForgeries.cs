@@ -1,5 +1,4 @@
 using Roundel.Soundness.Tests.Kit;
-using static Roundel.RiscV.Tests.RvAsm;
 
 namespace Roundel.Soundness.Tests.Forgeries;
 
