@@ -12,7 +12,7 @@ public sealed class MultiplicityForgeries
 
     /// <summary>A run that asks all look-up tables.</summary>
     internal static RvAsm AllTables() => new RvAsm().Li(T0, Data).Li(T1, 77).S(Op.Sw, T1, 0, T0).I(Op.Lb, T2, T0, 0).R(Op.Mul, T2, T0, T1)
-        .R(Op.Sra, T2, T0, T1).R(Op.And, T2, T0, T1).Exit();
+        .R(Op.Sra, T2, T0, T1).R(Op.And, T2, T0, T1).Li(S0, DefaultOrigin).I(Op.Lw, T2, S0, 0).Exit();
 
     [Fact]
     [Forgery("3", "a multiplicity one more or one less, in every look-up table")]
@@ -152,7 +152,7 @@ public sealed class MultiplicityForgeries
 
     [Fact]
     [Forgery("3", "a padding row that swallows a transfer: a read call that stores nothing",
-        "Transfer: the last row is a real row + Transfer: all that remains is moved in the last row")]
+        "Transfer: the last row is a real row + all that remains is moved in the last row + the word's end is reached if the transfer goes on")]
     public void APaddingRowSwallowsATransfer()
     {
         TransferChip transfer = RoundelMachine.Transfer;
@@ -165,7 +165,7 @@ public sealed class MultiplicityForgeries
         (words[transfer.IsLast, 0], words[transfer.Clock, 0], words[transfer.WordIndex, 0]) = (1, clock, (int)(Data / 4) - 1);
         (words[transfer.Remaining, 0], words[transfer.Origin, 0]) = (4, origin + 4);
         run.RefusesBy(forged.Relink(), VerificationError.ConstraintsViolated,
-            new Guard(transfer, "the last row is a real row", "all that remains is moved in the last row"));
+            new Guard(transfer, "the last row is a real row", "all that remains is moved in the last row", "the word's end is reached if the transfer goes on"));
     }
 
     [Fact]

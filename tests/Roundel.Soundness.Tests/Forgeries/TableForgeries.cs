@@ -20,6 +20,17 @@ public sealed class TableForgeries
     }
 
     [Fact]
+    [Forgery("3", "the image absent from a run that never reads or writes it", IsHarmless = true)]
+    public void AnImageThatNothingTouchesMayBeAbsent()
+    {
+        // Its words open and close by themselves. Without it nothing opens them, so that no access to one could balance.
+        using Exercise run = Exercise.Of(new RvAsm().Exit(7));
+        Forgery changed = run.Honest.Clone();
+        changed.RemoveAll(RoundelMachine.Image);
+        run.Accepts(changed);
+    }
+
+    [Fact]
     [Forgery("3", "a table twice: every one that may have two")]
     public void ATableIsThereTwice()
     {

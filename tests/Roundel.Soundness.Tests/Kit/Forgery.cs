@@ -27,6 +27,9 @@ internal sealed class Forgery
     public static Forgery Of(ProgramTables program, MachineTrace trace) =>
         new(program, RoundelMachine.System, trace.Statement, trace.Tables.Select(ForgedTable.Of));
 
+    /// <summary>The tables and the statement of one program's run, for another program of the same layout.</summary>
+    public static Forgery Of(Forgery program, Forgery run) => new(program.Program, program.System, run.Statement, run._tables.Select(t => t.Clone()));
+
     /// <summary>A copy that shares nothing that can be changed.</summary>
     public Forgery Clone() => new(Program, System, Statement, _tables.Select(t => t.Clone()));
 
