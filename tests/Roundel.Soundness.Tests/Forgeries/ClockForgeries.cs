@@ -33,7 +33,7 @@ public sealed class ClockForgeries
     }
 
     [Fact]
-    [Forgery("4", "an access that consumes itself", "LoadWord: Lookup ClockRange #10")]
+    [Forgery("4", "equal clocks: an access that consumes itself", "LoadWord: Lookup ClockRange #10")]
     public void ALoadConsumesItself()
     {
         using Exercise run = OneLoad();
@@ -219,7 +219,7 @@ public sealed class ClockForgeries
     }
 
     [Fact]
-    [Forgery("4", "a ring of Gap rows round the field", "Gap: clock.lo in Range16")]
+    [Forgery("4", "wrapped clocks: a ring of Gap rows round the field", "Gap: clock.lo in Range16")]
     public void GapsGoRoundTheField()
     {
         uint clock;

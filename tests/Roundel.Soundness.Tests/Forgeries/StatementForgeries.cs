@@ -137,6 +137,14 @@ public sealed class StatementForgeries
         TransferChip transfer = RoundelMachine.Transfer;
         using Exercise run = Exercise.Of(new RvAsm().Call(63, 3, Data, 3).Li(A7, 93).Ecall(), publicInput: [1, 2, 3, 4]);
         Forgery forged = Claim(run, [1, 2, 3, 4], 2, [], 2);
+        foreach (int all in (int[])[0, 1])
+            foreach (int excess in (int[])[0, 1, 2])
+            {
+                Forgery other = forged.Clone();
+                (other[read][read.IsAll, 0], other[read][read.ExcessLo, 0]) = (all, excess);
+                (other[read][read.MovedLo, 0], other[read][read.RemainingLo, 0]) = (2, 2);
+                run.Refuses(other.Relink().Recount());
+            }
         (forged[read][read.MovedLo, 0], forged[read][read.RemainingLo, 0]) = (2, 2);
         (forged[transfer][transfer.Remaining, 0], forged[transfer][transfer.Moved[2], 0]) = (2, 0);
         (forged[transfer][transfer.Shown[2], 0], forged[transfer][transfer.New[2], 0]) = (0, 0);
