@@ -151,10 +151,28 @@ public sealed class ArithmeticForgeries
         BitwiseChip chip = RoundelMachine.Bitwise;
         using Exercise run = Exercise.Of(new RvAsm().Li(T0, 12).Li(T1, 10).R(Op.And, A0, T0, T1).Li(A7, 93).Ecall());
         Forgery forged = run.Lying(Lie.Result(run.Honest[chip][chip.Clock, 0].Value, 9));
-        Column conjunction = chip.Columns.Single(c => c.Name == "low.and0"), result = chip.Columns.Single(c => c.Name == "low.rd");
-        forged[chip][conjunction, 0] = 9;
-        forged[chip][result, 0] = 9;
+        (forged[chip][chip.Low.And0, 0], forged[chip][chip.Low.Result, 0]) = (9, 9);
         run.RefusesByTerm(forged, chip, "Lookup Bytes #6");
+    }
+
+    [Theory]
+    [InlineData(1, 1, 10, "at most one of OR and XOR")]
+    [InlineData(0, 0, 0, "Lookup Program #11")]
+    [InlineData(1, 0, 5, "Lookup Program #11")]
+    [InlineData(0, 1, 5, "Lookup Program #11")]
+    [Forgery("6", "ANDI with immediate 1 as OR and XOR with register 1 at once", "Bitwise: at most one of OR and XOR")]
+    [Forgery("6", "ANDI with immediate 1 as AND, OR or XOR with register 1", "Bitwise: Lookup Program #11")]
+    public void AnImmediateIsTakenForARegister(int isOr, int isXor, int result, string guard)
+    {
+        BitwiseChip chip = RoundelMachine.Bitwise;
+        using Exercise run = Exercise.Of(new RvAsm().Li(T0, 5).I(Op.Andi, A0, T0, 1).Li(A7, 93).Ecall());
+        Forgery forged = run.Lying(Lie.Result(run.Honest[chip][chip.Clock, 0].Value, (uint)result));
+        ForgedTable table = forged[chip];
+        (table[chip.IsImmediate, 0], table[chip.IsOr, 0], table[chip.IsXor, 0]) = (0, isOr, isXor);
+        (table[chip.Low.B0, 0], table[chip.Low.And0, 0], table[chip.Low.Result, 0]) = (0, 0, result);
+        forged.Relink();
+        VerificationError why = isOr + isXor == 2 ? VerificationError.ConstraintsViolated : VerificationError.UnbalancedBuses;
+        run.RefusesBy(forged, why, new Guard(chip, guard));
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public sealed class BoundaryForgeries
             if (table[Boundary.EnablerColumn, row].IsZero) continue;
             uint start = table[Boundary.StartLo, row].Value + (table[Boundary.StartHi, row].Value << 14);
             uint value = table[Boundary.Lo, row].Value | table[Boundary.Hi, row].Value << 16;
-            rows.Add(new BoundaryRow(table[Boundary.IsZone, row] == M31.One, start, table[Boundary.Final, row].Value, value, table[Boundary.Opened, row].Value));
+            bool isZone = table[Boundary.IsZone, row] == M31.One;
+            rows.Add(new BoundaryRow(isZone, start, table[Boundary.Final, row].Value, value, table[Boundary.Opened, row].Value));
         }
         return rows;
     }

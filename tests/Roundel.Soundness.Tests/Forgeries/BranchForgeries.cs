@@ -137,7 +137,7 @@ public sealed class BranchForgeries
     }
 
     [Fact]
-    [Forgery("6", "JALR to an odd target whose bit 0 stays", "")]
+    [Forgery("6", "JALR to an odd target whose bit 0 stays")]
     public void AnOddTargetIsNotCleared()
     {
         // The next row's pc would be odd: neither this row's look-up of the target's quarter nor the program has it.

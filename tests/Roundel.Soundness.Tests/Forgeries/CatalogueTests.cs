@@ -26,8 +26,10 @@ public sealed class CatalogueTests
             foreach (string part in Regex.Split(forgery.Guard, @" \+ (?!4)"))
             {
                 Match match = Regex.Match(part, @"^([A-Z][A-Za-z0-9]*(?:, [A-Z][A-Za-z0-9]*)*): (.*)$");
-                string label = match.Success && match.Groups[1].Value.Split(", ").All(c => RoundelMachine.All.Any(a => a.Name == c)) ? match.Groups[2].Value : part;
-                if (label != part) chips = match.Groups[1].Value.Split(", ");
+                string[] named = match.Success ? match.Groups[1].Value.Split(", ") : [];
+                bool names = named.Length > 0 && named.All(c => RoundelMachine.All.Any(a => a.Name == c));
+                string label = names ? match.Groups[2].Value : part;
+                if (names) chips = named;
                 foreach (string chip in chips)
                 {
                     ChipAir air = RoundelMachine.Air(RoundelMachine.All.Single(c => c.Name == chip));

@@ -164,7 +164,8 @@ public sealed class ClockForgeries
     public void RegisterZeroIsReadAsNonZero()
     {
         AddSubChip chip = RoundelMachine.AddSub;
-        using Exercise run = Exercise.Of(new RvAsm().Emit(Op.Lui, T0, 0, 0, 0).R(Op.Add, A0, Zero, T0).Emit(Op.Lui, A7, 0, 0, 0).I(Op.Addi, A7, A7, 93).Ecall());
+        using Exercise run = Exercise.Of(new RvAsm().Emit(Op.Lui, T0, 0, 0, 0).R(Op.Add, A0, Zero, T0)
+            .Emit(Op.Lui, A7, 0, 0, 0).I(Op.Addi, A7, A7, 93).Ecall());
         uint clock = ClockOf(run, chip);
         Forgery forged = run.Lying(Lie.Result(clock, Lie1));
         Find(forged[chip], chip.Rs1, 0, clock + Clocks.Rs1, Lie1);

@@ -21,7 +21,8 @@ public sealed class CommitmentForgeries
         Assert.Equal(why, run.Forger.Cheat(forged, At(when, cheat)));
     }
 
-    private static int TableOf(ProverState state, Chip chip) => Enumerable.Range(0, state.Main.Length).Single(t => ReferenceEquals(state.Shape.Tables[t].Air.Chip, chip));
+    private static int TableOf(ProverState state, Chip chip) =>
+        Enumerable.Range(0, state.Main.Length).Single(t => ReferenceEquals(state.Shape.Tables[t].Air.Chip, chip));
 
     /// <summary>Extends all main columns again, beside those committed.</summary>
     private static void ExtendMain(ProverState state, List<NativeColumns> owned)

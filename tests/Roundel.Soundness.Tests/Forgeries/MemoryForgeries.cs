@@ -134,7 +134,7 @@ public sealed class MemoryForgeries
     }
 
     [Fact]
-    [Forgery("5", "a store beyond 2^32 to the word 2^30 further instead of the wrapped one", "")]
+    [Forgery("5", "a store beyond 2^32 to the word 2^30 further instead of the wrapped one")]
     public void AnAddressDoesNotWrap()
     {
         // The bit says no, so the high limb is 2^16; even without its look-up nothing opens the word at 2^30.
@@ -168,7 +168,7 @@ public sealed class MemoryForgeries
     }
 
     [Fact]
-    [Forgery("5", "a store at an offset that is not the address's: the byte next to it", "")]
+    [Forgery("5", "a store at an offset that is not the address's: the byte next to it")]
     public void AByteGoesNextToItsPlace()
     {
         using Exercise run = Exercise.Of(new RvAsm().Li(T0, Data).Li(T2, 0x55).S(Op.Sb, T2, 0, T0).I(Op.Lw, A0, T0, 0).Li(A7, 93).Ecall());

@@ -97,7 +97,8 @@ public sealed class MemoryMappedForgeries
     [Forgery("5", "memory-mapped: the input placed twice")]
     public void TheInputIsPlacedTwice()
     {
-        using Exercise run = Of(Start().Li(T0, MemoryMap.Input).I(Op.Lw, T1, T0, 0).S(Op.Sw, T1, 8, T6).Li(T0, 4).S(Op.Sw, T0, 4, T6).S(Op.Sw, T5, 0, T6), [1, 2, 3, 4]);
+        using Exercise run = Of(Start().Li(T0, MemoryMap.Input).I(Op.Lw, T1, T0, 0).S(Op.Sw, T1, 8, T6)
+            .Li(T0, 4).S(Op.Sw, T0, 4, T6).S(Op.Sw, T5, 0, T6), [1, 2, 3, 4]);
         Assert.Equal<byte>([1, 2, 3, 4], run.Honest.Statement.PublicOutput.ToArray());
         Forgery forged = run.Honest.Clone();
         forged[Input].CopyRow(0, 1);

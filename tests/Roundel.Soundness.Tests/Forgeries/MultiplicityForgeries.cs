@@ -165,7 +165,8 @@ public sealed class MultiplicityForgeries
         (words[transfer.IsLast, 0], words[transfer.Clock, 0], words[transfer.WordIndex, 0]) = (1, clock, (int)(Data / 4) - 1);
         (words[transfer.Remaining, 0], words[transfer.Origin, 0]) = (4, origin + 4);
         run.RefusesBy(forged.Relink(), VerificationError.ConstraintsViolated,
-            new Guard(transfer, "the last row is a real row", "all that remains is moved in the last row", "the word's end is reached if the transfer goes on"));
+            new Guard(transfer, "the last row is a real row", "all that remains is moved in the last row",
+                "the word's end is reached if the transfer goes on"));
     }
 
     [Fact]

@@ -85,8 +85,7 @@ public sealed class PreprocessedForgeries
         BytesChip bytes = RoundelMachine.Bytes;
         using Exercise run = Exercise.Of(new RvAsm().Li(T0, 12).Li(T1, 10).R(Op.And, A0, T0, T1).Li(A7, 93).Ecall());
         Forgery forged = run.Lying(Lie.Result(run.Honest[bitwise][bitwise.Clock, 0].Value, 9));
-        forged[bitwise][bitwise.Columns.Single(c => c.Name == "low.and0"), 0] = 9;
-        forged[bitwise][bitwise.Columns.Single(c => c.Name == "low.rd"), 0] = 9;
+        (forged[bitwise][bitwise.Low.And0, 0], forged[bitwise][bitwise.Low.Result, 0]) = (9, 9);
         forged.Recount();
         int row = BytesTrace.RowOf(12, 10);
         forged[bytes][bytes.Count, row] += 1;

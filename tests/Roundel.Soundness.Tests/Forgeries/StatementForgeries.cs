@@ -87,10 +87,12 @@ public sealed class StatementForgeries
             foreach (uint other in (uint[])[value + 1, value - 1, value ^ 0x100, value ^ 0x8000_0000])
             {
                 VerificationError error = run.Forger.Verify(proof.WithWord(offset, other)).Error;
-                Assert.True(error is VerificationError.BadStatement or VerificationError.UnbalancedBuses or VerificationError.BadShape, $"word {word}: {error}");
+                Assert.True(error is VerificationError.BadStatement or VerificationError.UnbalancedBuses or VerificationError.BadShape,
+                    $"word {word}: {error}");
             }
         }
-        foreach ((byte[] input, byte[] output, uint code) in ((byte[], byte[], uint)[])[(s_input, s_output, 6), (s_input, [1, 2, 3, 4, 6], 5), ([1, 2, 3, 4, 6, 6, 7], s_output, 5)])
+        foreach ((byte[] input, byte[] output, uint code) in ((byte[], byte[], uint)[])
+            [(s_input, s_output, 6), (s_input, [1, 2, 3, 4, 6], 5), ([1, 2, 3, 4, 6, 6, 7], s_output, 5)])
             Assert.Equal(VerificationError.UnbalancedBuses, Replayed(run, Claim(run, input, 2, output, code).Statement));
     }
 
