@@ -2,8 +2,6 @@ using Roundel.Air;
 using Roundel.Field;
 using Roundel.Machine.Chips;
 using Roundel.RiscV;
-using Roundel.RiscV.Tests;
-using static Roundel.RiscV.Tests.RvAsm;
 
 namespace Roundel.Machine.Tests.Alu;
 
