@@ -137,13 +137,36 @@ public sealed class MemoryForgeries
     [Forgery("5", "a store beyond 2^32 to the word 2^30 further instead of the wrapped one")]
     public void AnAddressDoesNotWrap()
     {
-        // The bit says no, so the high limb is 2^16; even without its look-up nothing opens the word at 2^30.
+        // The bit says no, so the high limb is 2^16; even without its look-up nothing opens the word at 2^30. The next test needs it.
         using Exercise run = Exercise.Of(new RvAsm().Li(T0, 0xffff_fffc).Li(T1, 7).S(Op.Sw, T1, 4, T0).I(Op.Lw, A0, Zero, 0).Li(A7, 93).Ecall());
         Assert.Equal(M31.One, run.Honest[Store][Store.Wrap, 0]);
         Forgery forged = run.Lying(Lie.Result(ClockOf(run, Load), 0));
         forged[Store][Store.Wrap, 0] = 0;
         run.Refuses(forged.Relink().Recount());
         Assert.Equal(VerificationError.UnbalancedBuses, run.Forger.Try(forged.In(Guard.Without([new Guard(Store, "Lookup Range16 #10")])).Recount()));
+    }
+
+    [Fact]
+    [Forgery("5", "a store to the highest word that is one to word 0, modulo p", "StoreWord: Lookup Range16 #10")]
+    public void TheHighestWordIsWordZero()
+    {
+        // 0xfffffffd − 1 without its wrap is the word 2^31 − 1, which is p.
+        using Exercise run = Exercise.Of(new RvAsm().Li(T0, 0xffff_fffd).Li(T1, 7).S(Op.Sw, T1, -1, T0).I(Op.Lw, A0, Zero, 0).Li(A7, 93).Ecall());
+        Assert.Equal(0u, run.Honest.Statement.ExitCode);
+        Forgery forged = run.Lying(Lie.Result(ClockOf(run, Load), 7));
+        forged[Store][Store.Wrap, 0] = 0;
+        run.RefusesByTerm(forged.Relink(), Store, "Lookup Range16 #10");
+    }
+
+    [Fact]
+    [Forgery("5", "a load from the highest word that is one from word 0, modulo p", "LoadWord: Lookup Range16 #7")]
+    public void WordZeroIsLoadedAsTheHighest()
+    {
+        using Exercise run = Exercise.Of(new RvAsm().Li(T0, 0xffff_fffd).Li(T1, 7).S(Op.Sw, T1, 0, Zero).I(Op.Lw, A0, T0, -1).Li(A7, 93).Ecall());
+        Assert.Equal(0u, run.Honest.Statement.ExitCode);
+        Forgery forged = run.Lying(Lie.Result(ClockOf(run, Load), 7));
+        forged[Load][Load.Wrap, 0] = 0;
+        run.RefusesByTerm(forged.Relink(), Load, "Lookup Range16 #7");
     }
 
     [Fact]
