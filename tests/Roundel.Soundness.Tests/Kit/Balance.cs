@@ -1,38 +1,66 @@
 namespace Roundel.Soundness.Tests.Kit;
 
-/// <summary>What tables add to the permutation buses, all in all: the only thing the rest of the machine and the statement see of them.</summary>
+/// <summary>What is wrong with a forgery, by the plainest means: to show that nothing is but what a test means.</summary>
 internal static class Balance
 {
-    /// <summary>The net multiplicity of each tuple; those that cancel are absent.</summary>
-    public static Dictionary<BusTuple, M31> Of(Forgery forgery, IEnumerable<ForgedTable> tables)
+    /// <summary>The buses that do not balance, by name.</summary>
+    public static string[] Unbalanced(Forgery forgery)
     {
-        var net = new Dictionary<BusTuple, M31>();
+        var sums = new Dictionary<BusTuple, M31>();
         M31[] publics = forgery.Statement.Publics;
-        foreach (ForgedTable table in tables)
+        foreach (ForgedTable table in forgery.Tables)
         {
-            BusTerm[] terms = [.. table.Air.Terms.Where(t => t.Bus.Kind == BusKind.Permutation)];
-            if (terms.Length == 0) continue;
             var values = new RowValues(table.Air);
             ColumnView preprocessed = forgery.PreprocessedOf(table.Air);
             for (int row = 0; row < table.Rows; row++)
             {
                 values.At(table, preprocessed, publics, row);
-                foreach (BusTerm term in terms)
+                foreach (BusTerm term in table.Air.Terms)
                 {
+                    M31 signed = values.Signed(term);
+                    if (signed.IsZero) continue;
                     BusTuple tuple = values.Tuple(term);
-                    M31 sum = net.GetValueOrDefault(tuple) + values.Signed(term);
-                    if (sum.IsZero) net.Remove(tuple);
-                    else net[tuple] = sum;
+                    sums[tuple] = sums.GetValueOrDefault(tuple) + signed;
                 }
             }
         }
-        return net;
+        var visitor = new Visitor(sums);
+        forgery.Statement.ForEachTerm(ref visitor, forgery.Has(RoundelMachine.Boundary));
+        return [.. sums.Where(s => !s.Value.IsZero).Select(s => s.Key.Bus.Name).Distinct().Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Whether the tables of one chip show the same to everything else in both runs.</summary>
-    public static bool IsSame(Forgery a, Forgery b, Chip chip)
+    /// <summary>The first constraint that does not hold, or null.</summary>
+    public static string? Violated(Forgery forgery)
     {
-        Dictionary<BusTuple, M31> x = Of(a, a.Tables.Where(t => t.Air.Chip == chip)), y = Of(b, b.Tables.Where(t => t.Air.Chip == chip));
-        return x.Count == y.Count && x.All(p => y.TryGetValue(p.Key, out M31 value) && value == p.Value);
+        foreach (ForgedTable table in forgery.Tables)
+        {
+            var values = new RowValues(table.Air);
+            ColumnView preprocessed = forgery.PreprocessedOf(table.Air);
+            for (int row = 0; row < table.Rows; row++)
+                if (values.At(table, preprocessed, forgery.Statement.Publics, row).Violated() is { } label) return $"{table.Air.Chip.Name}: {label}";
+        }
+        return null;
+    }
+
+    /// <summary>The machine refuses though all constraints hold, and only the named buses are out of balance.</summary>
+    public static void RefusesOn(this Exercise run, Forgery forged, params ReadOnlySpan<Bus> buses)
+    {
+        run.Refuses(forged);
+        Assert.Null(Violated(forged));
+        string[] names = new string[buses.Length];
+        for (int i = 0; i < names.Length; i++) names[i] = buses[i].Name;
+        Assert.Equal(names.Order(StringComparer.Ordinal), Unbalanced(forged));
+    }
+
+    private readonly struct Visitor(Dictionary<BusTuple, M31> sums) : IStatementTerms
+    {
+        public void Add(Bus bus, BusSide side, scoped ReadOnlySpan<M31> tuple)
+        {
+            Span<uint> words = stackalloc uint[BusTuple.MaxWidth];
+            words.Clear();
+            for (int i = 0; i < tuple.Length; i++) words[i] = tuple[i].Value;
+            var key = new BusTuple(bus, words);
+            sums[key] = sums.GetValueOrDefault(key) + (side == BusSide.Emit ? M31.One : -M31.One);
+        }
     }
 }

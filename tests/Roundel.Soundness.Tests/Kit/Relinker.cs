@@ -1,9 +1,9 @@
 namespace Roundel.Soundness.Tests.Kit;
 
 /// <summary>
-/// Makes the memory bus and the thread of control honest again after rows have been changed: every access finds what the last one before it left,
-/// every final state is the last one, every instruction stands where the one before leads to, and is fetched from there. Long steps of clocks need no
-/// Gap rows, since the clock table may be as tall as the machine allows.
+/// Makes the thread of control and the memory bus honest again after rows have been changed: every instruction stands where the one before
+/// leads to, and is fetched from there; then <see cref="MemoryChain"/>. Long steps of clocks need no Gap rows, since the clock table may be as tall as
+/// the machine allows.
 /// </summary>
 internal sealed class Relinker
 {
@@ -11,7 +11,6 @@ internal sealed class Relinker
 
     private readonly Forgery _forgery;
     private readonly M31[] _publics;
-    private readonly HashSet<(ForgedTable, int, BusTerm)> _selfLinked = [];
     private readonly Dictionary<ChipAir, RowValues> _values = [];
 
     private Relinker(Forgery forgery) => (_forgery, _publics) = (forgery, forgery.Statement.Publics);
@@ -22,11 +21,9 @@ internal sealed class Relinker
     public static Forgery Relink(Forgery forgery, params ReadOnlySpan<Access> selfLinked)
     {
         var relinker = new Relinker(forgery);
-        foreach (Access access in selfLinked) relinker._selfLinked.Add((access.Table, access.Row, access.Terms.Found));
         forgery.RemoveAll(RoundelMachine.Gap);
         relinker.RelinkControl();
-        relinker.RelinkMemory();
-        return forgery;
+        return forgery.Relink(selfLinked);
     }
 
     /// <summary>All accesses of a run, those of the tables that open and close addresses aside.</summary>
@@ -60,42 +57,6 @@ internal sealed class Relinker
         if (node.Kind != ExprKind.Cell || node.Right != 0) return;
         Column column = table.Air.Chip.Columns[node.Left];
         if (column.Phase == Phase.Main) table.Main[column.Index][row] = value;
-    }
-
-    private void RelinkMemory()
-    {
-        var last = new Dictionary<(uint, uint), BusTuple>();
-        foreach ((ForgedTable table, int row, BusTerm emit, _) in Openers())
-        {
-            BusTuple opened = At(table, row).Tuple(emit);
-            last[(opened[0], opened[1])] = opened;
-        }
-        foreach (Access access in Accesses(_forgery).OrderBy(a => At(a.Table, a.Row).Tuple(a.Terms.Left)[2]).ToList())
-        {
-            bool isSelfLinked = _selfLinked.Contains((access.Table, access.Row, access.Terms.Found));
-            BusTuple left = At(access.Table, access.Row).Tuple(access.Terms.Left);
-            if (!isSelfLinked && !last.TryGetValue((left[0], left[1]), out BusTuple found)) continue;
-            else found = isSelfLinked ? left : last[(left[0], left[1])];
-            for (int entry = 2; entry < 5; entry++) Assign(access.Table, access.Row, access.Terms.Found, entry, found[entry]);
-            if (!isSelfLinked) last[(left[0], left[1])] = At(access.Table, access.Row).Tuple(access.Terms.Left);
-        }
-        foreach ((ForgedTable table, int row, BusTerm emit, BusTerm consume) in Openers())
-        {
-            BusTuple opened = At(table, row).Tuple(emit);
-            BusTuple final = last[(opened[0], opened[1])];
-            for (int entry = 2; entry < 5; entry++) Assign(table, row, consume, entry, final[entry]);
-        }
-    }
-
-    private IEnumerable<(ForgedTable Table, int Row, BusTerm Emit, BusTerm Consume)> Openers()
-    {
-        foreach (ForgedTable table in _forgery.Ordered.Where(t => s_openers.Contains(t.Air.Chip)))
-        {
-            BusTerm[] terms = [.. table.Air.Terms.Where(t => t.Bus == Buses.Memory)];
-            if (terms.Length != 2) continue;
-            for (int row = 0; row < table.Rows; row++)
-                if (!At(table, row)[terms[0].Multiplicity].IsZero) yield return (table, row, terms[0], terms[1]);
-        }
     }
 
     private void RelinkControl()

@@ -60,6 +60,6 @@ internal static class Sweep
     }
 
     private static Harmless Judge(Forgery honest, Forgery forgery, Attack attack) =>
-        Balance.IsSame(honest, forgery, attack.Chip) ? Harmless.Inert
+        Shown.IsSame(honest, forgery, attack.Chip) ? Harmless.Inert
         : attack.Repair == Repair.Everything && s_free.ContainsKey($"{attack.Chip.Name}.{attack.What}") ? Harmless.Free : Harmless.No;
 }
