@@ -3,6 +3,10 @@ namespace Roundel.RiscV;
 /// <summary>Turns segments into few zones of words.</summary>
 internal static class ElfZones
 {
+    /// <summary>What is wrong with too much initial memory.</summary>
+    public static string TooLarge { get; } = $"The initial memory takes more than {ElfImage.MaxWords} words in {ElfImage.MaxZones} zones: " +
+        "link the segments closer together, or move data into the input.";
+
     public static bool TryBuild(List<ElfSegment> segments, out IReadOnlyList<ImageZone> zones, out string error)
     {
         List<(ulong Start, ulong End)> ranges = [];
@@ -21,8 +25,7 @@ internal static class ElfZones
         foreach ((ulong start, ulong end) in ranges) words += end - start;
         if (words > ElfImage.MaxWords)
         {
-            error = $"The initial memory takes more than {ElfImage.MaxWords} words in {ElfImage.MaxZones} zones: " +
-                "link the segments closer together, or move data into the input.";
+            error = TooLarge;
             return false;
         }
         zones = ranges.ConvertAll(range => Fill(segments, range.Start, range.End));
