@@ -17,9 +17,9 @@ internal sealed class KeyTarget : Target
         "`VerificationKey.TryParse`: never throws, says no with one line; what it reads it writes again. `GuestKey.FromBytes`: `RoundelException` of kind `BadKey` alone. "
         + "A changed key verifies nothing that depends on what was changed.";
 
-    public override (long Sample, long Full) Cases => (8_000, 300_000);
+    public override (long Sample, long Full) Cases => (6_000, 280_000);
 
-    public override (long Fixed, int PerByte) Memory => (1 << 20, 32);
+    public override (long Fixed, int PerByte) Memory => (1 << 18, 32);
 
     /// <summary>Files that differ in their facts are other keys, and well-formed; what they verify is what matters.</summary>
     public override bool MayAcceptOthers => true;

@@ -10,8 +10,11 @@ internal abstract class ProofBytes(ProvenRun[] runs) : Target
 {
     public override IReadOnlyList<CorpusEntry> Entries { get; } = Corpus.EntriesOf(runs);
 
-    /// <summary>The tables' layout, twice the samples and powers of the tallest allowed list of tables, and the statement.</summary>
-    public override (long Fixed, int PerByte) Memory => (1 << 20, 4);
+    /// <summary>The layout, samples and powers of the longest list of tables that is allowed; the statement follows the file's length.</summary>
+    public override (long Fixed, int PerByte) Memory => (FixedBytes, 4);
+
+    /// <summary>What verification may allocate, whatever the bytes, besides the statement.</summary>
+    public const long FixedBytes = 1 << 18;
 
     public override void Seal(Scratch scratch) => Formats.SealProof(scratch);
 
@@ -68,10 +71,10 @@ internal sealed class SdkTarget(ProvenRun[] runs) : ProofBytes(runs)
     public override string Contract =>
         "`Proof.FromBytes`, `Claim`, `Parameters`, `ClaimedTables`, `ProofVerifier.Verify`: any bytes are safe and nothing throws; `VerifyResult.Reason` and one line say why.";
 
-    public override (long Sample, long Full) Cases => (600, 60_000);
+    public override (long Sample, long Full) Cases => (500, 60_000);
 
     /// <summary>Beyond the verifier: a copy of the file and the claim's streams; the report and its message.</summary>
-    public override (long Fixed, int PerByte) Memory => (2 << 20, 8);
+    public override (long Fixed, int PerByte) Memory => (FixedBytes + (1 << 18), 8);
 
     public override string Read(CorpusEntry entry, ReadOnlySpan<byte> bytes, Random random, out bool accepted)
     {
