@@ -292,13 +292,23 @@ public sealed class AdversarialElfTests
         foreach (bool isTraced in new[] { false, true }) Assert.Equal(expected, Fault(program, options with { Trace = isTraced }));
     }
 
-    /// <summary>The largest program that a file of two hundred bytes can ask for stays within the documented limits.</summary>
+    /// <summary>What a file of two hundred bytes can ask for: a span of text, or an image, that it does not hold.</summary>
     [Fact]
-    public void ALargeTextFromASmallFile()
+    public void ALargeProgramFromASmallFile()
     {
-        byte[] Spanning(uint second) => With(e => e.Segments.Add(new ElfWriter.Segment(second, [1, 2, 3, 4], 5)));
-        const uint last = RvAsm.DefaultOrigin + 4 * (ElfImage.MaxWords - 1);
-        Assert.Equal(ElfImage.MaxWords, Harmless(Spanning(last)).TextWords.Length);
-        Refused("spans more", Spanning(last + 4));
+        byte[] Text(uint gap) => With(e => e.Segments.Add(new ElfWriter.Segment(e.Entry + (uint)e.Segments[0].Data.Length + 4 * gap, [1, 2, 3, 4], 5)));
+        byte[] Image(uint gap) => With(e =>
+        {
+            for (uint i = 0; i < 4; i++) e.Segments.Add(new ElfWriter.Segment(0x1000_0000 + 0x1000_0000 * (i / 2) + 4 * (gap + i / 2 + 1) * (i % 2), [1, 2, 3, 4], 6));
+        });
+
+        foreach (byte[] file in new[] { Text(ElfImage.MaxGapWords), Image(ElfImage.MaxGapWords) })
+        {
+            ElfImage image = Harmless(file);
+            using var tables = ProgramTables.Create(image, Abi.Linux);
+            Assert.InRange(tables.Tables.Sum(t => 4L * t.Columns.View.Count << t.LogSize), 1, 24 << 20);
+        }
+        Refused("text has gaps", Text(ElfImage.MaxGapWords + 1));
+        Refused("segments leave gaps", Image(ElfImage.MaxGapWords + 1));
     }
 }

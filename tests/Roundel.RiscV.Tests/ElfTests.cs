@@ -88,6 +88,13 @@ public class ElfTests
         Assert.Equal(error, Assert.Throws<ElfException>(() => ElfImage.Load(file)).Message);
     }
 
+    /// <summary>With the two of the valid file two zones too many: those two become one, and the first two of these.</summary>
+    private static ElfWriter.Segment[] Row(uint gap)
+    {
+        const uint ofTheOthers = (0x0002_0000 - 0x0001_0014) / 4;
+        return [new(0x1000_0000, [1, 2, 3, 4], 6), new(0x1000_0004 + 4 * (gap - ofTheOthers), [1], 6), new(0x3000_0000, [1], 6), new(0x4000_0000, [1], 6)];
+    }
+
     [Fact]
     public void SegmentErrorsSayWhat()
     {
@@ -111,6 +118,8 @@ public class ElfTests
             e.Segments.Add(new(0x4000_0000, new byte[1 << 24], 4));
             e.Segments.Add(new(0x6000_0000, new byte[4], 4));
         });
+        Refused("text has gaps", e => e.Segments.Add(new(0x0001_0018 + 4 * ElfImage.MaxGapWords, [1, 2, 3, 4], 5)));
+        Refused("segments leave gaps", e => e.Segments.AddRange(Row(ElfImage.MaxGapWords + 1)));
         Refused("no executable", e => e.Segments[0] = e.Segments[0] with { Data = [], MemorySize = 20 });
         Refused("outside the text", e => (e.Segments[0], e.Entry) = (e.Segments[0] with { MemorySize = 24 }, 0x0001_0014));
         Refused("no executable", e => e.Segments[0] = e.Segments[0] with { Flags = 4 });
@@ -130,7 +139,14 @@ public class ElfTests
         Accepted(e => e.Segments.Add(new(0xffff_fffe, [1, 2], 4)));
         Accepted(e => e.Segments.Add(new(0x4000_0000, [], 6, 0xc000_0000)));
         Accepted(e => e.Segments.Add(new(0x3fff_f000, [], 4, 0x1000)));
-        Accepted(e => e.Segments.Add(new(0x0100_fffc, [1, 2, 3, 4], 5)));
+        // The text's limit, from the file and with the widest gap; the image's widest gap.
+        Accepted(e =>
+        {
+            e.Segments.RemoveAt(1);
+            e.Segments[0] = e.Segments[0] with { Data = [.. e.Segments[0].Data, .. new byte[4 * ElfImage.MaxWords - 20]] };
+        });
+        Accepted(e => e.Segments.Add(new(0x0001_0014 + 4 * ElfImage.MaxGapWords, [1, 2, 3, 4], 5)));
+        Accepted(e => e.Segments.AddRange(Row(ElfImage.MaxGapWords)));
         Accepted(e => e.Flags = 0x18);
         Accepted(e => e.Segments.Add(new(0x0001_0004, [], 4, 0)));
 

@@ -131,6 +131,8 @@ internal static class ElfReader
         ulong span = (executable[^1].Address + (ulong)executable[^1].Data.Length - start + 3) / 4;
         if (span > ElfImage.MaxWords)
             error = $"The text spans more than {ElfImage.MaxWords} instructions: link its segments closer together.";
+        else if ((long)span - executable.Sum(s => (s.Data.Length + 3L) / 4) > ElfImage.MaxGapWords)
+            error = $"The text has gaps of more than {ElfImage.MaxGapWords} instructions: link its segments closer together.";
         else if ((entry & 3) != 0) error = $"The entry 0x{entry:x8} is not aligned to four bytes: set it to an instruction.";
         else if (!executable.Exists(s => entry >= s.Address && entry - s.Address < s.Data.Length))
             error = $"The entry 0x{entry:x8} lies outside the text: set the entry symbol (ld -e _start).";

@@ -16,7 +16,7 @@ internal sealed class ElfTarget : Target
     private const long MaxMemoryBytes = 1 << 20, MaxTraceBytes = 1 << 26;
 
     // One in so many accepted programs.
-    private const int Tables = 300, Proofs = 3000;
+    private const int Tables = 300, Proofs = 1000;
 
     public override string Name => "ELF";
 
@@ -29,10 +29,10 @@ internal sealed class ElfTarget : Target
     public override (long Sample, long Full) Cases => (8_000, 400_000);
 
     /// <summary>
-    /// A text that spans 2^22 words takes three words for each, its counters one in a run and three more in the profile, the image two: a file of two
-    /// hundred bytes can ask for it. See <see cref="Bound"/> for what reading a program may take in terms of what it has.
+    /// For each word of the text three words, and four in counters and profile of a run; two for each of the image. Words that are not from the
+    /// file are at most <see cref="ElfImage.MaxGapWords"/>, output at most what the run has RAM for. See <see cref="Bound"/> for reading alone.
     /// </summary>
-    public override (long Fixed, int PerByte) Memory => (36L * ElfImage.MaxWords + (8 << 20), 8);
+    public override (long Fixed, int PerByte) Memory => (36L * ElfImage.MaxGapWords + (8 << 20), 40);
 
     public override bool MayAcceptOthers => true;
 
