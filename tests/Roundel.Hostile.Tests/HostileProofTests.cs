@@ -92,6 +92,8 @@ public sealed class HostileProofTests
     [Fact]
     public void TheDocumentIsCurrent()
     {
+        // Then it is written when the campaign ends.
+        if (Environment.GetEnvironmentVariable("ROUNDEL_UPDATE") == "1") return;
         Assert.True(File.Exists(HostileDocument.Path), "docs/security/hostile.md is missing: run these tests with ROUNDEL_UPDATE=1 ROUNDEL_SLOW=1.");
         string text = File.ReadAllText(HostileDocument.Path);
         Assert.True(text.Contains(HostileDocument.Formats(), StringComparison.Ordinal),

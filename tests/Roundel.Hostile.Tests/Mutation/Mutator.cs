@@ -12,6 +12,7 @@ internal enum MutationKind
     WordsSwapped,
     RangeZeroed,
     RangeRandom,
+    TailRandom,
     RangeCopied,
     RangeDuplicated,
     RangeRemoved,
@@ -102,6 +103,7 @@ internal sealed class Mutator(IReadOnlyList<CorpusEntry> corpus, Func<Random, Pa
             case MutationKind.WordsSwapped: Swap(scratch, at, 4 * random.Next(scratch.Length / 4)); break;
             case MutationKind.RangeZeroed: scratch.Span.Slice(at, range).Clear(); break;
             case MutationKind.RangeRandom: random.NextBytes(scratch.Span.Slice(at, range)); break;
+            case MutationKind.TailRandom: random.NextBytes(scratch.Span[at..]); break;
             case MutationKind.RangeCopied: scratch.Span.Slice(at, range).CopyTo(scratch.Span[random.Next(scratch.Length - range + 1)..]); break;
             case MutationKind.RangeDuplicated:
                 range = (range + 3) & ~3;
