@@ -126,9 +126,9 @@ internal sealed class Campaign(Target target)
         string what = $"{target.Name}: {kind} of {part} in {entry.Name}:";
         try
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
+            long before = Target.Allocated;
             string outcome = target.Read(entry, bytes, random, out bool accepted);
-            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            long allocated = Target.Allocated - before;
             long bound = target.Memory.Fixed + target.Memory.PerByte * (long)bytes.Length;
             if (allocated > bound) throw new HostileFailure(target.Name, index, $"{what} {allocated} bytes allocated, at most {bound} promised.", null);
             if (accepted && !target.MayAcceptOthers) throw new HostileFailure(target.Name, index, $"{what} other bytes are accepted.", null);

@@ -83,7 +83,7 @@ internal sealed class ElfTarget : Target
         {
             Assert.InRange(run.Cycles, 1ul, MaxCycles);
             Assert.InRange(run.MemoryBytes, 0, MaxMemoryBytes);
-            if (prove && image.TextWords.Length <= 1 << 16) Prove(image, abi, run);
+            if (prove && image.TextWords.Length <= 1 << 16) Aside(() => Prove(image, abi, run));
         }
         return "ran to its end";
     }

@@ -5,6 +5,9 @@ namespace Roundel.Hostile.Tests.Targets;
 /// <summary>A reader of untrusted bytes. One object serves all threads.</summary>
 internal abstract class Target
 {
+    [ThreadStatic]
+    private static long t_uncounted;
+
     private Mutator? _mutator;
 
     /// <summary>The name in the document and in reports.</summary>
@@ -43,7 +46,16 @@ internal abstract class Target
     /// <summary>Whether other bytes than those of the corpus may be accepted.</summary>
     public virtual bool MayAcceptOthers => false;
 
-    protected static CorpusEntry[] Load(IReadOnlyList<CorpusEntry> entries) => [.. entries];
+    /// <summary>What this thread has allocated, apart from what was <see cref="Aside"/>.</summary>
+    public static long Allocated => GC.GetAllocatedBytesForCurrentThread() - t_uncounted;
+
+    /// <summary>Does something that readers of bytes do not do, such as proving.</summary>
+    protected static void Aside(Action action)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        action();
+        t_uncounted += GC.GetAllocatedBytesForCurrentThread() - before;
+    }
 
     protected int IndexOf(CorpusEntry entry)
     {
