@@ -22,7 +22,8 @@ public sealed class CompiledGuestTests
     /// <summary>Guests and their inputs; longer runs than these only repeat themselves.</summary>
     internal static readonly (string Name, string Input)[] Guests =
     [
-        ("wide", ""), ("division", ""), ("recursion", ""), ("dispatch", ""), ("bytes", ""), ("volatile", "000102030405060708090a0b0c0d0e0f1011121314151617fffefdfcfbfa"),
+        ("wide", ""), ("division", ""), ("recursion", ""), ("dispatch", ""), ("bytes", ""),
+        ("volatile", "000102030405060708090a0b0c0d0e0f1011121314151617fffefdfcfbfa"),
     ];
 
     /// <summary>Examples under the Linux ABI that need no public input.</summary>

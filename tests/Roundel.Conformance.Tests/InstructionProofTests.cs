@@ -30,7 +30,8 @@ public sealed class InstructionProofTests
         Statement statement = Proven.Run(program.Image(ExitCode), privateInput, publicInput);
         byte[] output = statement.PublicOutput.ToArray();
         for (int i = 0; i < expected.Length / 4; i++)
-            Assert.True(expected.AsSpan(4 * i, 4).SequenceEqual(output.AsSpan(4 * i, 4)), $"Result {i} of {expected.Length / 4} is not what the manual asks for.");
+            Assert.True(expected.AsSpan(4 * i, 4).SequenceEqual(output.AsSpan(4 * i, 4)),
+                $"Result {i} of {expected.Length / 4} is not what the manual asks for.");
         Assert.Equal(expected.Length, output.Length);
         Assert.Equal(ExitCode, statement.ExitCode);
         return statement;

@@ -97,11 +97,15 @@ public sealed class AdversarialElfTests
         byte[] Sharing(int count, int bytes)
         {
             ElfWriter elf = Control();
-            for (uint i = 0; i < count; i++) elf.Segments.Add(new ElfWriter.Segment(0x1000_0000 + 0x0200_0000 * i, i == 0 ? new byte[bytes] : [], 4, (uint)bytes));
+            for (uint i = 0; i < count; i++)
+                elf.Segments.Add(new ElfWriter.Segment(0x1000_0000 + 0x0200_0000 * i, i == 0 ? new byte[bytes] : [], 4, (uint)bytes));
             byte[] file = elf.Write();
             for (int i = 2; i <= count; i++)
                 foreach (int field in new[] { Offset, FileSize })
-                    file.AsSpan(FirstHeader + ElfWriter.ProgramHeaderBytes + field, 4).CopyTo(file.AsSpan(FirstHeader + i * ElfWriter.ProgramHeaderBytes + field));
+                {
+                    int first = FirstHeader + field;
+                    file.AsSpan(first + ElfWriter.ProgramHeaderBytes, 4).CopyTo(file.AsSpan(first + i * ElfWriter.ProgramHeaderBytes));
+                }
             return file;
         }
 
@@ -241,7 +245,8 @@ public sealed class AdversarialElfTests
         int sections = BinaryPrimitives.ReadInt32LittleEndian(honest.AsSpan(SectionHeaderOffset)), table = sections + ElfWriter.SectionHeaderBytes;
         foreach ((int at, uint value) in new (int, uint)[]
         {
-            (SectionHeaderOffset, uint.MaxValue), (SectionHeaderOffset, 0), (table + 16, uint.MaxValue), (table + 20, uint.MaxValue), (table + 24, uint.MaxValue),
+            (SectionHeaderOffset, uint.MaxValue), (SectionHeaderOffset, 0),
+            (table + 16, uint.MaxValue), (table + 20, uint.MaxValue), (table + 24, uint.MaxValue),
             (table + 24, 1), (table + 40 + 16, 0xffff_fff0), (table + 40 + 20, 0), (table + 40 + 20, 0x8000_0000),
         })
             Harmless(Changed(f => Set(f, at, value)));
@@ -299,7 +304,8 @@ public sealed class AdversarialElfTests
         byte[] Text(uint gap) => With(e => e.Segments.Add(new ElfWriter.Segment(e.Entry + (uint)e.Segments[0].Data.Length + 4 * gap, [1, 2, 3, 4], 5)));
         byte[] Image(uint gap) => With(e =>
         {
-            for (uint i = 0; i < 4; i++) e.Segments.Add(new ElfWriter.Segment(0x1000_0000 + 0x1000_0000 * (i / 2) + 4 * (gap + i / 2 + 1) * (i % 2), [1, 2, 3, 4], 6));
+            for (uint i = 0; i < 4; i++)
+                e.Segments.Add(new ElfWriter.Segment(0x1000_0000 + 0x1000_0000 * (i / 2) + 4 * (gap + i / 2 + 1) * (i % 2), [1, 2, 3, 4], 6));
         });
 
         foreach (byte[] file in new[] { Text(ElfImage.MaxGapWords), Image(ElfImage.MaxGapWords) })

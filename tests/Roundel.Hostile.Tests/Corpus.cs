@@ -17,7 +17,10 @@ internal sealed record ProvenRun(VerificationKey Key, byte[] Proof, ParameterSet
 internal static class Corpus
 {
     private static readonly Lazy<ProvenRun[]> s_weak = new(() =>
-        [Prove(Echo(), Abi.Linux, ParameterSet.Test, [1, 2, 3, 4, 5]), Prove(Mapped(), Abi.MemoryMapped, ParameterSet.Test), Prove(Everything(), Abi.Linux, ParameterSet.Test)]);
+    [
+        Prove(Echo(), Abi.Linux, ParameterSet.Test, [1, 2, 3, 4, 5]), Prove(Mapped(), Abi.MemoryMapped, ParameterSet.Test),
+        Prove(Everything(), Abi.Linux, ParameterSet.Test),
+    ]);
 
     private static readonly Lazy<ProvenRun[]> s_strong = new(() =>
         [Prove(Echo(), Abi.Linux, ParameterSet.Fast, [1, 2, 3, 4, 5]), Prove(Mapped(), Abi.MemoryMapped, ParameterSet.Fast)]);
@@ -74,7 +77,8 @@ internal static class Corpus
     private static ElfWriter Scattered()
     {
         ElfWriter elf = new RvAsm().Label("_start").Exit(0).Elf();
-        for (uint i = 0; i < 40; i++) elf.Segments.Add(new ElfWriter.Segment(0x0002_0000 + 0x1_0000 * (i / 4) + 3 * (i % 4), [1, 2, 3], i % 8 == 7 ? 4u : 6, 3));
+        for (uint i = 0; i < 40; i++)
+            elf.Segments.Add(new ElfWriter.Segment(0x0002_0000 + 0x1_0000 * (i / 4) + 3 * (i % 4), [1, 2, 3], i % 8 == 7 ? 4u : 6, 3));
         return elf;
     }
 

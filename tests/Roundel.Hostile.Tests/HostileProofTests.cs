@@ -66,7 +66,9 @@ public sealed class HostileProofTests
             long before = GC.GetAllocatedBytesForCurrentThread();
             VerificationError error = MachineVerifier.Verify(run.Key, proof, 0).Error;
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, ProofBytes.FixedBytes);
-            Assert.Contains(error, new[] { VerificationError.UnbalancedBuses, VerificationError.BadShape, VerificationError.NonCanonicalElement, VerificationError.Truncated });
+            VerificationError[] reasons =
+                [VerificationError.UnbalancedBuses, VerificationError.BadShape, VerificationError.NonCanonicalElement, VerificationError.Truncated];
+            Assert.Contains(error, reasons);
         }
     }
 

@@ -26,11 +26,12 @@ internal sealed class CommandTarget : Target, IDisposable
     public override IReadOnlyList<CorpusEntry> Entries { get; }
 
     public override string Contract =>
-        "`roundel inspect`, `verify`, `run`: exit code 0 or 1; on failure one line on standard error, never an internal error; no control characters from the file. "
-        + "`verify` says yes to no changed proof.";
+        "`roundel inspect`, `verify`, `run`: exit code 0 or 1; on failure one line on standard error, never an internal error; no control characters "
+        + "from the file. `verify` says yes to no changed proof.";
 
     public override (long Sample, long Full) Cases => (80, 10_000);
 
+    /// <summary>The command line runs programs under its own limits: output up to 2^28 bytes, which doubles as it grows.</summary>
     public override (long Fixed, int PerByte) Memory => (600L << 20, 64);
 
     public override bool MayAcceptOthers => true;

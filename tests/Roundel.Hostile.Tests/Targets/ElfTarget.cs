@@ -23,8 +23,8 @@ internal sealed class ElfTarget : Target
     public override IReadOnlyList<CorpusEntry> Entries { get; } = Corpus.ElfEntries();
 
     public override string Contract =>
-        "`ElfImage.TryLoad`: any bytes are safe, a line says why not (`ElfImage.Load`: `ElfException`). `Executor.TryRun`: an `ExecutionFault`; at most the cycles, RAM and "
-        + "trace that the options allow. A run that ends has a proof, and it verifies.";
+        "`ElfImage.TryLoad`: any bytes are safe, a line says why not (`ElfImage.Load`: `ElfException`). `Executor.TryRun`: an `ExecutionFault`; at most "
+        + "the cycles, RAM and trace that the options allow. A run that ends has a proof, and it verifies.";
 
     public override (long Sample, long Full) Cases => (8_000, 400_000);
 

@@ -26,7 +26,8 @@ internal sealed class VerifierTarget(string name, ProvenRun[] runs, double minim
 {
     public override string Name => name;
 
-    public override string Contract => "`MachineVerifier.Verify`: never throws on proof bytes; a `VerificationError` says why. No word is absorbed that is not in the file.";
+    public override string Contract =>
+        "`MachineVerifier.Verify`: never throws on proof bytes; a `VerificationError` says why. No word is absorbed that is not in the file.";
 
     public override (long Sample, long Full) Cases => cases;
 
@@ -69,7 +70,8 @@ internal sealed class SdkTarget(ProvenRun[] runs) : ProofBytes(runs)
     public override string Name => "SDK";
 
     public override string Contract =>
-        "`Proof.FromBytes`, `Claim`, `Parameters`, `ClaimedTables`, `ProofVerifier.Verify`: any bytes are safe and nothing throws; `VerifyResult.Reason` and one line say why.";
+        "`Proof.FromBytes`, `Claim`, `Parameters`, `ClaimedTables`, `ProofVerifier.Verify`: any bytes are safe and nothing throws; "
+        + "`VerifyResult.Reason` and one line say why.";
 
     public override (long Sample, long Full) Cases => (500, 60_000);
 
