@@ -32,6 +32,13 @@ public sealed class AirSystem
         _digest = SystemDigest.Of(this);
     }
 
+    private AirSystem(AirSystem original, ChipAir replacement)
+    {
+        (Name, Publics, Buses) = (original.Name, original.Publics, original.Buses);
+        Chips = [.. original.Chips.Select(c => c.Index == replacement.Index ? replacement : c)];
+        _digest = SystemDigest.Of(this);
+    }
+
     /// <summary>The machine's name.</summary>
     public string Name { get; }
 
@@ -54,4 +61,9 @@ public sealed class AirSystem
     /// <exception cref="KeyNotFoundException">There is none.</exception>
     public ChipAir this[string chipName] =>
         Chips.FirstOrDefault(c => c.Chip.Name == chipName) ?? throw new KeyNotFoundException($"System {Name} has no chip {chipName}.");
+
+    /// <summary>
+    /// The same system without some constraints or terms of one chip. It proves less: tests show with it that what is missing was needed.
+    /// </summary>
+    internal AirSystem Without(ChipAir chip, params ReadOnlySpan<Omission> omissions) => new(this, chip.Without(omissions));
 }

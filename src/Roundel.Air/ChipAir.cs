@@ -18,10 +18,12 @@ public sealed partial class ChipAir
     private readonly LiveGraph _graph;
     private readonly int[] _previousMain;
 
-    internal ChipAir(Chip chip, int index, int publicCount)
+    internal ChipAir(Chip chip, int index, int publicCount) : this(chip, index, publicCount, LiveGraph.Of(chip)) { }
+
+    private ChipAir(Chip chip, int index, int publicCount, LiveGraph graph)
     {
         (Chip, Index, PublicCount) = (chip, index, publicCount);
-        _graph = LiveGraph.Of(chip);
+        _graph = graph;
         PreprocessedWidth = chip.Columns.Count(c => c.Phase == Phase.Preprocessed);
         MainWidth = chip.Columns.Count - PreprocessedWidth;
         PairCount = (_graph.Terms.Length + 1) / 2;
@@ -75,6 +77,9 @@ public sealed partial class ChipAir
 
     /// <summary>The bus terms, referring to <see cref="Nodes"/>.</summary>
     public IReadOnlyList<BusTerm> Terms => _graph.Terms;
+
+    /// <summary>The same chip without some of its constraints or terms: what an attacker would wish for.</summary>
+    internal ChipAir Without(params ReadOnlySpan<Omission> omissions) => new(Chip, Index, PublicCount, _graph.Without(omissions));
 
     /// <inheritdoc/>
     public override string ToString() => Chip.Name;

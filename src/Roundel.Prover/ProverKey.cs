@@ -14,7 +14,7 @@ public sealed record PreprocessedTable(ChipAir Air, int LogSize, NativeColumns C
 /// <summary>The preprocessed tables of a program at one blowup, extended and committed: made once, used by every proof.</summary>
 public sealed class ProverKey : IDisposable
 {
-    private readonly List<NativeColumns> _extended = [];
+    private readonly List<NativeColumns> _extended;
     private readonly int _logDomain;
 
     /// <summary>Extends and commits preprocessed tables.</summary>
@@ -27,7 +27,7 @@ public sealed class ProverKey : IDisposable
     {
         ArgumentNullException.ThrowIfNull(tables);
         ArgumentNullException.ThrowIfNull(workers);
-        (System, Tables, LogBlowup) = (system, tables, logBlowup);
+        (System, Tables, LogBlowup, _extended) = (system, tables, logBlowup, []);
         PreprocessedShape[] shapes = [.. tables.Select(t => new PreprocessedShape(t.Air, t.LogSize))];
         foreach (PreprocessedTable table in tables)
         {
@@ -43,6 +43,14 @@ public sealed class ProverKey : IDisposable
         Commitment = new PreprocessedCommitment(Tree.Root, shapes);
     }
 
+    private ProverKey(ProverKey original, AirSystem system)
+    {
+        PreprocessedTable Of(PreprocessedTable table) => table with { Air = system.Chips[table.Air.Index] };
+        (System, Tables, LogBlowup) = (system, [.. original.Tables.Select(Of)], original.LogBlowup);
+        (Tree, _logDomain, _extended) = (original.Tree, original._logDomain, original._extended);
+        Commitment = new PreprocessedCommitment(Tree.Root, [.. Tables.Select(t => new PreprocessedShape(t.Air, t.LogSize))]);
+    }
+
     /// <summary>The machine.</summary>
     public AirSystem System { get; }
 
@@ -56,6 +64,9 @@ public sealed class ProverKey : IDisposable
     public PreprocessedCommitment Commitment { get; }
 
     private MerkleTree Tree { get; }
+
+    /// <summary>The same commitment for another system with the same preprocessed columns. Shares this key's memory.</summary>
+    internal ProverKey For(AirSystem system) => ReferenceEquals(system, System) ? this : new(this, system);
 
     /// <summary>Writes the opening of the preprocessed tree, whose domain may be smaller than the run's.</summary>
     internal void OpenTree(ProofShape shape, ProofWriter writer, IReadOnlyList<int> treeIndices)

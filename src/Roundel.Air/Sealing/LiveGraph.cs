@@ -16,12 +16,26 @@ internal sealed class LiveGraph
     public BusTerm[] Terms { get; }
 
     /// <summary>Takes the snapshot.</summary>
-    public static LiveGraph Of(Chip chip)
+    public static LiveGraph Of(Chip chip) => Of(chip.Graph.Nodes, chip.Constraints, chip.Terms);
+
+    /// <summary>The same without what is omitted; positions are those of this graph.</summary>
+    public LiveGraph Without(ReadOnlySpan<Omission> omissions)
     {
-        IReadOnlyList<ExprNode> all = chip.Graph.Nodes;
+        List<Constraint> constraints = [.. Constraints];
+        List<BusTerm> terms = [.. Terms];
+        foreach (Omission omission in omissions)
+        {
+            if (omission.Constraint is { } constraint) constraints.Remove(constraint);
+            if (omission.Term is { } term) terms.Remove(term);
+        }
+        return Of(Nodes, constraints, terms);
+    }
+
+    private static LiveGraph Of(IReadOnlyList<ExprNode> all, IReadOnlyList<Constraint> constraints, IReadOnlyList<BusTerm> terms)
+    {
         bool[] live = new bool[all.Count];
-        foreach (Constraint constraint in chip.Constraints) live[constraint.Root] = true;
-        foreach (BusTerm term in chip.Terms)
+        foreach (Constraint constraint in constraints) live[constraint.Root] = true;
+        foreach (BusTerm term in terms)
         {
             live[term.Multiplicity] = true;
             foreach (int entry in term.Tuple) live[entry] = true;
@@ -40,8 +54,8 @@ internal sealed class LiveGraph
         }
         return new LiveGraph(
             [.. nodes],
-            [.. chip.Constraints.Select(c => c with { Root = number[c.Root] })],
-            [.. chip.Terms.Select(t => t with { Multiplicity = number[t.Multiplicity], Tuple = [.. t.Tuple.Select(e => number[e])] })]);
+            [.. constraints.Select(c => c with { Root = number[c.Root] })],
+            [.. terms.Select(t => t with { Multiplicity = number[t.Multiplicity], Tuple = [.. t.Tuple.Select(e => number[e])] })]);
     }
 
     /// <summary>The degree of each constraint, those of the bus pairs included.</summary>

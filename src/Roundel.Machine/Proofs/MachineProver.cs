@@ -18,12 +18,18 @@ public static class MachineProver
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(trace);
         ArgumentNullException.ThrowIfNull(options);
-        ProverKey prover = key.At(options.Parameters.LogBlowup);
-        var statement = new BoundStatement(trace.Statement);
-        Channel channel = MachineVerifier.Open(options.Parameters, key.Verification, prover.Commitment, statement, null);
         TableWitness[] tables = [.. trace.Tables.Select(t => new TableWitness(t.Chip, t.LogSize, t.Main.View))];
-        byte[] body = StarkProver.Prove(prover, tables, statement.Publics, channel, options, workers, out times);
-        byte[] section = StatementSection.Write(trace.Statement);
+        return Prove(key.At(options.Parameters.LogBlowup), key.Verification, tables, trace.Statement, options, workers, out times);
+    }
+
+    /// <summary>The same from its parts, whatever they are.</summary>
+    internal static byte[] Prove(ProverKey key, VerificationKey verification, IReadOnlyList<TableWitness> tables, Statement claim,
+        ProverOptions options, Workers workers, out PhaseTimes times)
+    {
+        var statement = new BoundStatement(claim);
+        Channel channel = MachineVerifier.Open(options.Parameters, verification, key.Commitment, statement, null);
+        byte[] body = StarkProver.Prove(key, tables, statement.Publics, channel, options, workers, out times);
+        byte[] section = StatementSection.Write(claim);
         var proof = new byte[ProofHeader.ByteCount + section.Length + body.Length];
         new ProofHeader((uint)options.Parameters.Id).Write(proof, proof.Length);
         section.CopyTo(proof.AsSpan(ProofHeader.ByteCount));

@@ -1,3 +1,4 @@
+using Roundel.Air;
 using Roundel.Verifier;
 
 namespace Roundel.Machine.Proofs;
@@ -25,19 +26,24 @@ public static class MachineVerifier
     /// <param name="minimumBits">The least proven security to accept.</param>
     /// <param name="observer">Told of every transcript item; null for none.</param>
     public static VerificationResult Verify(VerificationKey key, ReadOnlySpan<byte> proof, double minimumBits = DefaultMinimumBits,
-        ITranscriptObserver? observer = null)
+        ITranscriptObserver? observer = null) => Verify(RoundelMachine.System, key, proof, minimumBits, observer);
+
+    /// <summary>The same for any system with the machine's chips.</summary>
+    internal static VerificationResult Verify(AirSystem system, VerificationKey key, ReadOnlySpan<byte> proof, double minimumBits,
+        ITranscriptObserver? observer)
     {
         ArgumentNullException.ThrowIfNull(key);
         VerificationError error = ProofHeader.TryRead(proof, out ProofHeader header);
         if (error != VerificationError.None) return Rejected(error);
         if (ParameterSet.ById(header.ParameterSetId) is not { } set) return Rejected(VerificationError.UnknownParameterSet);
         if (key.At(set.LogBlowup) is not { } commitment) return Rejected(VerificationError.UnknownParameterSet);
+        commitment = commitment with { Tables = [.. commitment.Tables.Select(t => t with { Air = system.Chips[t.Air.Index] })] };
         ReadOnlySpan<byte> rest = proof[ProofHeader.ByteCount..];
         if (!StatementSection.TryRead(key.Facts, rest, out Statement? statement, out int length)) return Rejected(VerificationError.BadStatement);
 
         var bound = new BoundStatement(statement);
         Channel channel = Open(set, key, commitment, bound, observer);
-        error = StarkVerifier.Verify(RoundelMachine.System, commitment, set, minimumBits, bound, channel, rest[length..], out ProofShape? shape);
+        error = StarkVerifier.Verify(system, commitment, set, minimumBits, bound, channel, rest[length..], out ProofShape? shape);
         SecurityReport? security = shape is null ? null : SecurityReport.Of(shape, set, bound.TermCount);
         return new VerificationResult(error, error == VerificationError.None ? statement : null, set, security);
 

@@ -1,0 +1,73 @@
+namespace Roundel.Soundness.Tests.Kit;
+
+/// <summary>
+/// A run in the forger's hands. Tables and statement may be changed at will; <see cref="Recount"/> then makes everything that follows from
+/// them honest again, and <see cref="Forger"/> proves the result with the real prover.
+/// </summary>
+internal sealed class Forgery
+{
+    private readonly List<ForgedTable> _tables;
+
+    private Forgery(ProgramTables program, AirSystem system, Statement statement, IEnumerable<ForgedTable> tables) =>
+        (Program, System, Statement, _tables) = (program, system, statement, [.. tables]);
+
+    /// <summary>The program whose key the verifier has.</summary>
+    public ProgramTables Program { get; }
+
+    /// <summary>The machine that prover and verifier agree on: the real one, or a mutant.</summary>
+    public AirSystem System { get; }
+
+    /// <summary>What the forger claims.</summary>
+    public Statement Statement { get; set; }
+
+    /// <summary>The tables, in no particular order.</summary>
+    public IReadOnlyList<ForgedTable> Tables => _tables;
+
+    /// <summary>An honest run, ready to be forged.</summary>
+    public static Forgery Of(ProgramTables program, MachineTrace trace) =>
+        new(program, RoundelMachine.System, trace.Statement, trace.Tables.Select(ForgedTable.Of));
+
+    /// <summary>A copy that shares nothing that can be changed.</summary>
+    public Forgery Clone() => new(Program, System, Statement, _tables.Select(t => t.Clone()));
+
+    /// <summary>The same run for another machine with the same chips.</summary>
+    public Forgery In(AirSystem system)
+    {
+        Forgery copy = new(Program, system, Statement, []);
+        foreach (ForgedTable table in _tables)
+        {
+            var other = new ForgedTable(system.Chips[table.Air.Index], table.LogSize);
+            for (int c = 0; c < table.Main.Length; c++) table.Main[c].CopyTo(other.Main[c], 0);
+            copy._tables.Add(other);
+        }
+        return copy;
+    }
+
+    /// <summary>The only table of a chip, or its tallest.</summary>
+    public ForgedTable this[Chip chip] => TryGet(chip) ?? throw new ArgumentException($"{chip.Name} has no table.", nameof(chip));
+
+    public ForgedTable? TryGet(Chip chip) => _tables.Where(t => ReferenceEquals(t.Air.Chip, chip)).MaxBy(t => t.LogSize);
+
+    public bool Has(Chip chip) => TryGet(chip) is not null;
+
+    public void Add(ForgedTable table) => _tables.Add(table);
+
+    public void Remove(ForgedTable table) => _tables.Remove(table);
+
+    public void RemoveAll(Chip chip) => _tables.RemoveAll(t => ReferenceEquals(t.Air.Chip, chip));
+
+    public void Replace(ForgedTable table, ForgedTable by) => _tables[_tables.IndexOf(table)] = by;
+
+    /// <summary>The preprocessed columns of a chip.</summary>
+    public ColumnView PreprocessedOf(ChipAir air) => Program.ColumnsOf(RoundelMachine.Air(air.Chip));
+
+    /// <summary>Makes all multiplicities and the look-up tables' heights honest.</summary>
+    public Forgery Recount()
+    {
+        Multiplicities.Recount(this);
+        return this;
+    }
+
+    /// <summary>The tables in the order that proofs have them.</summary>
+    public IEnumerable<ForgedTable> Ordered => _tables.OrderBy(t => t.Air.Index).ThenByDescending(t => t.LogSize);
+}

@@ -1,0 +1,102 @@
+namespace Roundel.Soundness.Tests.Kit;
+
+/// <summary>
+/// Regenerates what a forger would: how often each row of each look-up table is asked for, and the heights of the range tables, as tall as the
+/// values ask for and the machine allows. What no table can answer stays unanswered.
+/// </summary>
+internal static class Multiplicities
+{
+    private static readonly Lock s_lock = new();
+    private static readonly Dictionary<ProgramTables, Dictionary<BusTuple, int>> s_rows = [];
+
+    public static void Recount(Forgery forgery)
+    {
+        Dictionary<BusTuple, M31> asked = Asked(forgery);
+        foreach (Chip chip in RoundelMachine.All)
+            if (IsTable(chip)) forgery.RemoveAll(chip);
+        var groups = asked.GroupBy(a => a.Key.Bus).ToDictionary(g => g.Key, g => g.ToList());
+        foreach (ChipAir air in forgery.System.Chips.Where(a => IsTable(a.Chip)))
+        {
+            ForgedTable? table = air.Chip is RangeChip range ? Range(air, range, groups) : Fixed(forgery, air, groups);
+            if (table is not null) forgery.Add(table);
+        }
+    }
+
+    /// <summary>Whether a chip does nothing but answer look-ups.</summary>
+    public static bool IsTable(Chip chip) => chip.Terms.All(t => t.Side == BusSide.Provide);
+
+    private static Dictionary<BusTuple, M31> Asked(Forgery forgery)
+    {
+        var asked = new Dictionary<BusTuple, M31>();
+        M31[] publics = forgery.Statement.Publics;
+        foreach (ForgedTable table in forgery.Tables)
+        {
+            BusTerm[] terms = [.. table.Air.Terms.Where(t => t.Side == BusSide.Lookup)];
+            if (terms.Length == 0) continue;
+            var values = new RowValues(table.Air);
+            ColumnView preprocessed = forgery.PreprocessedOf(table.Air);
+            for (int row = 0; row < table.Rows; row++)
+            {
+                values.At(table, preprocessed, publics, row);
+                foreach (BusTerm term in terms)
+                {
+                    M31 multiplicity = values[term.Multiplicity];
+                    if (multiplicity.IsZero) continue;
+                    BusTuple tuple = values.Tuple(term);
+                    asked[tuple] = asked.GetValueOrDefault(tuple) + multiplicity;
+                }
+            }
+        }
+        return asked;
+    }
+
+    private static ForgedTable? Range(ChipAir air, RangeChip chip, Dictionary<Bus, List<KeyValuePair<BusTuple, M31>>> groups)
+    {
+        BusTerm? provided = air.Terms.FirstOrDefault();
+        if (provided is null || !groups.TryGetValue(provided.Bus, out var asked)) return null;
+        uint limit = 1u << chip.MaxLogSize;
+        uint greatest = asked.Where(a => a.Key[0] < limit).Select(a => a.Key[0]).DefaultIfEmpty(0u).Max();
+        var table = new ForgedTable(air, Machine.Run.TableHeights.LogSize((long)greatest + 1));
+        for (int i = 0; i < table.Rows; i++) table.Main[chip.Value.Index][table.RowAt(i)] = (uint)i;
+        foreach ((BusTuple tuple, M31 count) in asked)
+            if (tuple[0] <= greatest) table[chip.Count, table.RowAt((int)tuple[0])] = count;
+        return table;
+    }
+
+    private static ForgedTable? Fixed(Forgery forgery, ChipAir air, Dictionary<Bus, List<KeyValuePair<BusTuple, M31>>> groups)
+    {
+        if (!air.Terms.Any(t => groups.ContainsKey(t.Bus))) return null;
+        Dictionary<BusTuple, int> rows = RowsOf(forgery.Program);
+        var table = new ForgedTable(air, forgery.Program.LogSizeOf(RoundelMachine.Air(air.Chip)));
+        foreach (BusTerm term in air.Terms)
+        {
+            if (!groups.TryGetValue(term.Bus, out var asked)) continue;
+            Column count = air.Chip.Columns[air.Nodes[term.Multiplicity].Left];
+            foreach ((BusTuple tuple, M31 times) in asked)
+                if (rows.TryGetValue(tuple, out int row)) table[count, row] = times;
+        }
+        return table;
+    }
+
+    /// <summary>Which row of a program's preprocessed tables answers a tuple.</summary>
+    private static Dictionary<BusTuple, int> RowsOf(ProgramTables program)
+    {
+        lock (s_lock)
+        {
+            if (s_rows.TryGetValue(program, out Dictionary<BusTuple, int>? rows)) return rows;
+            rows = [];
+            foreach (ChipAir air in RoundelMachine.System.Chips.Where(a => IsTable(a.Chip) && a.PreprocessedWidth > 0))
+            {
+                var empty = new ForgedTable(air, program.LogSizeOf(air));
+                var values = new RowValues(air);
+                for (int row = empty.Rows - 1; row >= 0; row--)
+                {
+                    values.At(empty, program.ColumnsOf(air), [], row);
+                    foreach (BusTerm term in air.Terms) rows[values.Tuple(term)] = row;
+                }
+            }
+            s_rows.Add(program, rows);
+            return rows;
+        }
+    }
+}
