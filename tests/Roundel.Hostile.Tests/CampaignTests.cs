@@ -11,8 +11,8 @@ public sealed class CampaignTests(HostileDocument document) : IClassFixture<Host
 
     internal static Target Create(string name) => name switch
     {
-        "verifier, test" => new VerifierTarget(name, Corpus.Weak, 0, (800, 240_000)),
-        "verifier, fast" => new VerifierTarget(name, Corpus.Strong, Machine.Proofs.MachineVerifier.DefaultMinimumBits, (50, 10_000)),
+        "verifier, test" => new VerifierTarget(name, Corpus.Weak, 0, (4_000, 240_000)),
+        "verifier, fast" => new VerifierTarget(name, Corpus.Strong, Machine.Proofs.MachineVerifier.DefaultMinimumBits, (150, 10_000)),
         "SDK" => new SdkTarget(Corpus.Weak),
         "key" => new KeyTarget(),
         "ELF" => new ElfTarget(),

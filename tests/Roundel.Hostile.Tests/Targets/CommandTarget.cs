@@ -29,7 +29,7 @@ internal sealed class CommandTarget : Target, IDisposable
         "`roundel inspect`, `verify`, `run`: exit code 0 or 1; on failure one line on standard error, never an internal error; no control characters "
         + "from the file. `verify` says yes to no changed proof.";
 
-    public override (long Sample, long Full) Cases => (50, 10_000);
+    public override (long Sample, long Full) Cases => (150, 10_000);
 
     /// <summary>The command line runs programs under its own limits: output up to 2^28 bytes, which doubles as it grows.</summary>
     public override (long Fixed, int PerByte) Memory => (600L << 20, 64);

@@ -73,7 +73,7 @@ internal sealed class SdkTarget(ProvenRun[] runs) : ProofBytes(runs)
         "`Proof.FromBytes`, `Claim`, `Parameters`, `ClaimedTables`, `ProofVerifier.Verify`: any bytes are safe and nothing throws; "
         + "`VerifyResult.Reason` and one line say why.";
 
-    public override (long Sample, long Full) Cases => (300, 60_000);
+    public override (long Sample, long Full) Cases => (1_500, 60_000);
 
     /// <summary>Beyond the verifier: a copy of the file and the claim's streams; the report and its message.</summary>
     public override (long Fixed, int PerByte) Memory => (FixedBytes + (1 << 18), 8);
