@@ -1,4 +1,3 @@
-using System.Globalization;
 using Xunit.Abstractions;
 
 namespace Roundel.Lint.Tests;
@@ -13,9 +12,9 @@ public sealed class RowDeletionTests(ITestOutputHelper output)
     {
         IReadOnlyList<RowDeletion> all = RowDeletions.All(every: Every);
         foreach (RowDeletion deletion in all)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{deletion.Chip} | {deletion.Kind} | {deletion.Label} | {deletion.NoticedBy} | {deletion.Implied}"));
+            output.WriteLine($"{deletion.Chip} | {deletion.Kind} | {deletion.Label} | {deletion.NoticedBy ?? deletion.Reason}");
         Assert.True(all.Count > 600 / Every);
-        RowDeletion[] unnoticed = [.. all.Where(d => d.NoticedBy is null && d.Implied is null)];
+        RowDeletion[] unnoticed = [.. all.Where(d => d.NoticedBy is null && d.Reason is null)];
         Assert.True(unnoticed.Length == 0, string.Join('\n', unnoticed.Select(d => $"{d.Chip} | {d.Kind} | {d.Label}")));
     }
 }

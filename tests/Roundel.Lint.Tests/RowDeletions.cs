@@ -22,11 +22,16 @@ public enum DeletionKind
 /// <param name="Loose">A cell of a real row that the mutant alone leaves open, although it reaches nothing, or null.</param>
 /// <param name="Ranges">What the range lint says of the mutant, or null.</param>
 /// <param name="Wiring">What the wiring lint says of the mutant, or null.</param>
-/// <param name="Implied">Why the chip admits the same rows without it, or null.</param>
-public sealed record RowDeletion(string Chip, DeletionKind Kind, string Label, string? Row, string? Loose, string? Ranges, string? Wiring, string? Implied)
+/// <param name="Implied">Why the chip admits the same without it, or null.</param>
+/// <param name="BeyondRows">Why no single row can show that it is needed, so that an attack on a whole run must; or null.</param>
+public sealed record RowDeletion(string Chip, DeletionKind Kind, string Label, string? Row, string? Loose, string? Ranges, string? Wiring,
+    string? Implied, string? BeyondRows)
 {
     /// <summary>What notices the deletion, the strongest first, or null.</summary>
     public string? NoticedBy => Row ?? Loose ?? Ranges ?? Wiring;
+
+    /// <summary>Why it need not be noticed by one row, or null.</summary>
+    public string? Reason => Implied ?? BeyondRows;
 }
 
 /// <summary>
@@ -80,7 +85,8 @@ public static class RowDeletions
         string? row = FindRow(air, mutant, omission, runs, rows, Budget) ?? FindRow(air, mutant, omission, runs, rows / 20, DeepBudget);
         string? loose = row is not null ? null : FindLoose(air, mutant, runs, rows);
         return new RowDeletion(air.Chip.Name, kind, omission.Label, row, loose, ranges, wiring,
-            ImpliedDeletions.All.GetValueOrDefault((air.Chip.Name, omission.Label)));
+            KnownDeletions.Implied.GetValueOrDefault((air.Chip.Name, omission.Label)),
+            KnownDeletions.BeyondRows.GetValueOrDefault((air.Chip.Name, omission.Label)));
     }
 
     private static string? New(IReadOnlyList<Finding> before, IReadOnlyList<Finding> after)
