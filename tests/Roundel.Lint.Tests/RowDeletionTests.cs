@@ -13,7 +13,7 @@ public sealed class RowDeletionTests(ITestOutputHelper output)
         IReadOnlyList<RowDeletion> all = RowDeletions.All(every: Every);
         foreach (RowDeletion deletion in all)
             output.WriteLine($"{deletion.Chip} | {deletion.Kind} | {deletion.Label} | {deletion.NoticedBy ?? deletion.Reason}");
-        Assert.True(all.Count > 600 / Every);
+        Assert.True(all.Count > 450 / Every);
         RowDeletion[] unnoticed = [.. all.Where(d => d.NoticedBy is null && d.Reason is null)];
         Assert.True(unnoticed.Length == 0, string.Join('\n', unnoticed.Select(d => $"{d.Chip} | {d.Kind} | {d.Label}")));
     }
