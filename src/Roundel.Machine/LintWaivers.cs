@@ -32,7 +32,8 @@ public static class LintWaivers
             "a row starts beyond the previous one's end"),
         .. For(LintRule.Wraps, "Bitwise", "with high limb 0 or 2^16 − 1 it is (2^16 − 1)·d for the difference d of two small numbers, which is zero",
             "an immediate's low limb goes with it"),
-        .. For(LintRule.Wraps, "Shift", "five look-ups leave one pair of parts, modulo p or not: see the chip", "low limb times power", "high limb times power"),
+        .. For(LintRule.Wraps, "Shift", "five look-ups leave one pair of parts, modulo p or not: see the chip",
+            "low limb times power", "high limb times power"),
         .. For(LintRule.Wraps, "BranchEqual", "an inverse in the field", "different words have an invertible norm"),
         .. For(LintRule.Wraps, "EcallOther", "a product in the field vanishes only if a factor does",
             "the product of two differences", "the product of all differences"),
@@ -44,7 +45,7 @@ public static class LintWaivers
     private static IEnumerable<Waiver> Ranges() =>
     [
         .. RoundelMachine.System.Chips.SelectMany(c => c.Terms.Where(t => t.Bus == Buses.State && t.Side == BusSide.Emit)
-            .SelectMany(t => For(LintRule.OutOfRange, c.Chip.Name, "every step adds four; the statement bounds the steps of a run by 2^28", $"{t.Label}, clock"))),
+            .SelectMany(t => For(LintRule.OutOfRange, c.Chip.Name, "every step adds four; the statement bounds the steps by 2^28", $"{t.Label}, clock"))),
         .. For(LintRule.OutOfRange, "Image", "preprocessed: whoever makes the key makes limbs", "Emit Memory #0, lo", "Emit Memory #0, hi",
             "Emit Memory #0, address"),
         .. For(LintRule.OutOfRange, "Registers", "preprocessed but for two lengths: one is looked up, the statement bounds the other",
@@ -54,7 +55,8 @@ public static class LintWaivers
         .. For(LintRule.OutOfRange, "Jal", "f2 is signed in other operations only", "Emit Memory #4, lo"),
         .. For(LintRule.OutOfRange, "Jalr", "f4 is a limb of pc + 4 here, and the rest of pc + 4 its other limb", "Emit Memory #7, lo", "Emit Memory #7, hi"),
         .. For(LintRule.OutOfRange, "Bitwise", "the conjunction is at most the lesser of the two", "Emit Memory #14, lo", "Emit Memory #14, hi"),
-        .. For(LintRule.OutOfRange, "Shift", "parts of a product are below the power or multiples of it: see the chip", "Emit Memory #18, lo", "Emit Memory #18, hi"),
+        .. For(LintRule.OutOfRange, "Shift", "parts of a product are below the power or multiples of it: see the chip",
+            "Emit Memory #18, lo", "Emit Memory #18, hi"),
         .. For(LintRule.OutOfRange, "StoreSub", "one byte of the limb gives way to another", "Emit Memory #12, lo", "Emit Memory #12, hi"),
         .. For(LintRule.OutOfRange, "LoadUnaligned", "no table opens a word below zero", "Emit Memory #17, address"),
         .. For(LintRule.OutOfRange, "StoreUnaligned", "no table opens a word below zero", "Emit Memory #21, address"),

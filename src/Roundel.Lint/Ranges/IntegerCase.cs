@@ -88,7 +88,8 @@ internal sealed class IntegerCase
             if (rows.Count == 0) continue;
             Polynomial[] forms = [.. term.Tuple.Select(Expand)];
             if (!forms.Any(f => f.IsConstant)) continue;
-            Vector512<uint>[] fit = [.. rows.Where(r => Enumerable.Range(0, forms.Length).All(i => !forms[i].IsConstant || forms[i].ConstantTerm.Value == r[i]))];
+            Vector512<uint>[] fit = [.. rows.Where(r =>
+                Enumerable.Range(0, forms.Length).All(i => !forms[i].IsConstant || forms[i].ConstantTerm.Value == r[i]))];
             for (int i = 0; i < forms.Length; i++)
             {
                 if (Multiple(term.Tuple[i]) is not { } part) continue;
@@ -269,7 +270,8 @@ internal sealed class IntegerCase
                 return true;
             }
         }
-        if (equation.IsAlternative || open.Length != 1 || form.Coefficient(open[0]).IsZero || form.Terms.Count(t => t.Monomial.Variables.Contains(open[0])) != 1) return false;
+        if (equation.IsAlternative || open.Length != 1 || form.Coefficient(open[0]).IsZero
+            || form.Terms.Count(t => t.Monomial.Variables.Contains(open[0])) != 1) return false;
         // x + rest = 0: x stands for −rest.
         Polynomial alone = form.Times(form.Coefficient(open[0]).Inverse());
         Interval rest = IntegerForm.Of(alone - Polynomial.Variable(open[0]), M31.One).Range(RangeOf);

@@ -75,7 +75,8 @@ public sealed class LookupOracle
         for (int i = 0; i < bus.Width; i++)
         {
             field = bus.Fields[i];
-            if (Limit(bus) is { } limit ? limit - 1 > bus.Ranges[i].Greatest : _rows[bus].Exists(r => !bus.Ranges[i].Has(M31.FromCanonical(r[i])))) return false;
+            FieldRange range = bus.Ranges[i];
+            if (Limit(bus) is { } limit ? limit - 1 > range.Greatest : _rows[bus].Exists(r => !range.Has(M31.FromCanonical(r[i])))) return false;
         }
         field = "";
         return true;
