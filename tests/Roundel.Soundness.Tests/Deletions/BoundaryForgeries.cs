@@ -2,7 +2,9 @@ using Roundel.Soundness.Tests.Kit;
 
 namespace Roundel.Soundness.Tests.Deletions;
 
-/// <summary>Lists of words and zones that are not in order, or not complete. A word that nothing touches balances by itself, so only the order can refuse it.</summary>
+/// <summary>
+/// Lists of words and zones that are not in order, or not complete. A word that nothing touches balances by itself, so only the order can refuse it.
+/// </summary>
 internal static class BoundaryForgeries
 {
     public static IEnumerable<Candidate> All(Forgery relinked)
@@ -19,7 +21,10 @@ internal static class BoundaryForgeries
         }
         List<BoundaryRow> round = [.. honest, .. Round(honest, honest[word].Start)];
         foreach (bool inHigh in (bool[])[true, false])
-            yield return Candidate("a word twice, once round the field", Write(table, round, start: x => x.Value <= WordAddressSpace.Count ? Start(x) : Misfit(inHigh, 14)(x), distance: Limbs(13)));
+        {
+            (M31, M31) AnyStart(M31 x) => x.Value <= WordAddressSpace.Count ? Start(x) : Misfit(inHigh, 14)(x);
+            yield return Candidate("a word twice, once round the field", Write(table, round, AnyStart, Limbs(13)));
+        }
         foreach ((string what, BoundaryRow first) in Beginnings(honest))
         {
             List<BoundaryRow> once = [.. honest.Where(r => r != first || r.Final == 0)];

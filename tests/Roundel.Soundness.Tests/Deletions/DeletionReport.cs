@@ -18,14 +18,14 @@ internal static class DeletionReport
 
             Generated; do not edit. {Report.Machine}
 
-            Each constraint, bus term and look-up (range obligations among them) of each chip is dropped from the machine, one at a time, and the poorer machine attacked with
-            its own prover and verifier. A loss shows in one of these ways, tried in this order:
+            Each constraint, bus term and look-up (range obligations among them) of each chip is dropped from the machine, one at a time, and the
+            poorer machine attacked with its own prover and verifier. A loss shows in one of these ways, tried in this order:
 
             - *refused*: honest runs are refused, since buses no longer balance;
             - *forged*: a forged run is proven, the poorer machine's verifier accepts the proof, and the real machine refuses the same tables;
             - *row*: a row is found that the poorer chip admits and the real one does not, but no run around it that is accepted;
-            - *lint*: no such row is found, but the linter reports what is no longer shown, or a cell of a real row that nothing pins any more;
-            - *implied*: the other declarations imply it, by the proof given; it is there because the builder asks that every multiplicity and flag be shown to be a bit.
+            - *lint*: no such row is found, but the linter reports what is no longer shown, or a cell of a real row that nothing pins;
+            - *implied*: the other declarations imply it, by the proof given; it is there because every multiplicity and flag must be shown a bit.
 
             **{results.Count} deletions: {Count(Notice.HonestRunRefused)} refused, {Count(Notice.ForgedProofAccepted)} forged, {Count(Notice.SecondWitness)} row,
             {Count(Notice.Linted)} lint, {Count(Notice.Implied)} implied, {Count(Notice.None)} unnoticed.**

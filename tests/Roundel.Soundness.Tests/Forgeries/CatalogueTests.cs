@@ -38,4 +38,7 @@ public sealed class CatalogueTests
             }
         }
     }
+
+    [Fact]
+    public void TheDocumentIsCurrent() => Report.Meet(ForgeryReport.Name, ForgeryReport.Of(NamedForgery.All));
 }

@@ -35,7 +35,8 @@ internal static class Exercises
             }
         }
         // The same access twice on end: offsets where each kind is not split.
-        foreach ((Op op, int offset) in (ReadOnlySpan<(Op, int)>)[(Op.Sb, 1), (Op.Sh, 6), (Op.Sw, 8), (Op.Sw, 13), (Op.Sw, 18), (Op.Sw, 27), (Op.Sh, 33), (Op.Sh, 39)])
+        foreach ((Op op, int offset) in (ReadOnlySpan<(Op, int)>)
+            [(Op.Sb, 1), (Op.Sh, 6), (Op.Sw, 8), (Op.Sw, 13), (Op.Sw, 18), (Op.Sw, 27), (Op.Sh, 33), (Op.Sh, 39)])
             program.S(op, T1, offset, T0).S(op, T1, offset, T0);
         return program.Call(64, 1, data, 4).Call(64, 1, data, 0).Call(64, 1, data, 0).Exit();
     }

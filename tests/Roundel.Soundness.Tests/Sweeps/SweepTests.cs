@@ -18,7 +18,9 @@ public sealed class SweepTests
         Assert.Empty(results.Where(r => r.IsForgery).Select(r => r.Attack.ToString()));
         Assert.True(results.Count(r => r.Error == VerificationError.UnbalancedBuses) > 50);
         Assert.True(results.Count(r => r.Error == VerificationError.ConstraintsViolated) > 20);
-        if (Report.IsFull) Report.Meet(SweepReport.Name, SweepReport.Of(results));
+        List<ColumnResult> columns = ColumnSweep.Run(Report.IsFull ? 1 : Sample, seed: 2);
+        Assert.Empty(columns.Where(c => c.Error == VerificationError.None).Select(c => c.What));
+        if (Report.IsFull) Report.Meet(SweepReport.Name, SweepReport.Of(results, columns));
     }
 
     [Fact]
