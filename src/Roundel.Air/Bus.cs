@@ -9,6 +9,21 @@ public enum BusKind : byte
     Lookup,
 }
 
+/// <summary>A range of integers, each standing for its residue modulo p.</summary>
+/// <param name="Least">The least; may be negative.</param>
+/// <param name="Greatest">The greatest.</param>
+public readonly record struct FieldRange(long Least, long Greatest)
+{
+    /// <summary>All residues.</summary>
+    public static FieldRange Any { get; } = new(0, Field.M31.P - 1L);
+
+    /// <summary>0 … 2^bits − 1.</summary>
+    public static FieldRange OfBits(int bits) => new(0, (1L << bits) - 1);
+
+    /// <summary>Whether the residue stands for an integer of the range.</summary>
+    public bool Has(Field.M31 value) => value.Value <= Greatest && value.Value >= Least || value.Value - (long)Field.M31.P >= Least;
+}
+
 /// <summary>A named LogUp bus (ePrint 2022/1530): a multiset of tuples that must cancel over all tables and the statement.</summary>
 /// <param name="Id">Part of every fingerprint; unique in a system and at least 1.</param>
 /// <param name="Name">The name used in documents and diagnostics.</param>
@@ -18,6 +33,12 @@ public sealed record Bus(int Id, string Name, BusKind Kind, params string[] Fiel
 {
     /// <summary>The number of entries in a tuple.</summary>
     public int Width => Fields.Length;
+
+    /// <summary>
+    /// The integers that each entry of a tuple stands for; the whole field where a bus does not say. An invariant: whoever takes a tuple
+    /// or looks it up relies on it, and whoever gives or provides one keeps it, which the linter checks.
+    /// </summary>
+    public IReadOnlyList<FieldRange> Ranges { get; init; } = [.. Fields.Select(_ => FieldRange.Any)];
 
     /// <inheritdoc/>
     public override string ToString() => Name;

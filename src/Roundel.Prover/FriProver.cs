@@ -14,14 +14,16 @@ internal sealed class FriProver : IDisposable
     private readonly Workers _workers;
     private readonly LaneWidth _width;
     private readonly ProofShape _shape;
+    private readonly bool _cuts;
 
     /// <param name="shape">The layout.</param>
     /// <param name="quotient">Four planes of the quotient on the evaluation domain; owned from here on.</param>
     /// <param name="workers">Threads.</param>
     /// <param name="width">Lane width.</param>
-    public FriProver(ProofShape shape, NativeColumns quotient, Workers workers, LaneWidth width)
+    /// <param name="cuts">Whether a last polynomial of too high a degree is cut rather than refused.</param>
+    public FriProver(ProofShape shape, NativeColumns quotient, Workers workers, LaneWidth width, bool cuts)
     {
-        (_shape, _workers, _width) = (shape, workers, width);
+        (_shape, _workers, _width, _cuts) = (shape, workers, width, cuts);
         _layers.Add(quotient);
     }
 
@@ -111,7 +113,7 @@ internal sealed class FriProver : IDisposable
                 c[i + (1 << b)] = (a - d) * (half * x.Inverse());
             }
         int count = 1 << _shape.LogLastLayerDegree;
-        if (c.AsSpan(count).IndexOfAnyExcept(SecureField.Zero) >= 0)
+        if (!_cuts && c.AsSpan(count).IndexOfAnyExcept(SecureField.Zero) >= 0)
             throw new InvalidOperationException("The quotient is not of low degree: the trace or the interaction columns are inconsistent.");
         return c[..count];
     }

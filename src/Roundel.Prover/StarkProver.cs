@@ -41,6 +41,9 @@ public sealed class ProverOptions
 
     /// <summary>Stops the prover between phases.</summary>
     public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Called when a phase begins, with what it works on: tests of soundness change it. The prover then checks nothing itself.</summary>
+    internal Action<ProverPhase, ProverState>? Between { get; init; }
 }
 
 /// <summary>Time spent in each phase.</summary>
@@ -65,6 +68,7 @@ public sealed class StarkProver
     private readonly ProofShape _shape;
     private readonly IReadOnlyList<TableWitness> _tables;
     private readonly M31[] _publics;
+    private readonly ProverState _state;
     private Stopwatch _clock = new();
     private ProverPhase? _phase;
 
@@ -73,6 +77,7 @@ public sealed class StarkProver
     {
         (_key, _shape, _tables, _publics, _channel, _options, _workers) = (key, shape, tables, publics, channel, options, workers);
         _writer = new ProofWriter(channel, workers, options.Width);
+        _state = new ProverState(shape);
     }
 
     /// <summary>Time per phase.</summary>
@@ -120,33 +125,36 @@ public sealed class StarkProver
     {
         GrindingBits grinding = _options.Parameters.Grinding;
         using var resources = new Resources();
+        ProverState s = _state;
 
         Enter(ProverPhase.CommitMain);
-        ColumnView[] mainExtended = Extend(resources, [.. _tables.Select(t => t.Main)], new IDisposable?[_tables.Count]);
-        MerkleTree mainTree = Commit(resources, TreePhase.Main, mainExtended, TranscriptTag.MainRoot);
+        for (int t = 0; t < _tables.Count; t++) s.Main[t] = _tables[t].Main;
+        s.MainExtended = Extend(resources, s.Main, new IDisposable?[_tables.Count]);
+        s.MainTree = Commit(resources, TreePhase.Main, s.MainExtended, TranscriptTag.MainRoot);
 
         Enter(ProverPhase.GrindLookup);
         _writer.SendNonce(TranscriptTag.LookupNonce, grinding.Lookup);
-        var challenges = new LogUpChallenges(_channel.DrawSecure(TranscriptTag.LookupChallenge), _channel.DrawSecure(TranscriptTag.LookupChallenge));
+        s.Challenges = new LogUpChallenges(_channel.DrawSecure(TranscriptTag.LookupChallenge), _channel.DrawSecure(TranscriptTag.LookupChallenge));
 
         Enter(ProverPhase.Interaction);
-        var claimedSums = new SecureField[_tables.Count];
         var interaction = new NativeColumns?[_tables.Count];
         for (int t = 0; t < _tables.Count; t++)
         {
-            interaction[t] = MakeInteraction(resources, t, challenges, out claimedSums[t]);
+            interaction[t] = MakeInteraction(resources, t, s.Main[t], s.Challenges, out s.ClaimedSums[t]);
+            s.Interaction[t] = interaction[t]?.View ?? default;
             _tables[t].Owner?.Dispose();
         }
-        _writer.SendSecure(TranscriptTag.ClaimedSums, [.. claimedSums.Where((_, t) => _tables[t].Air.PairCount > 0)]);
 
         Enter(ProverPhase.CommitInteraction);
-        ColumnView[] interactionExtended = Extend(resources, [.. interaction.Select(i => i?.View ?? default)], interaction);
-        MerkleTree interactionTree = Commit(resources, TreePhase.Interaction, interactionExtended, TranscriptTag.InteractionRoot);
+        _writer.SendSecure(TranscriptTag.ClaimedSums, [.. s.ClaimedSums.Where((_, t) => _tables[t].Air.PairCount > 0)]);
+        s.InteractionExtended = Extend(resources, s.Interaction, interaction);
+        MerkleTree interactionTree = Commit(resources, TreePhase.Interaction, s.InteractionExtended, TranscriptTag.InteractionRoot);
 
         Enter(ProverPhase.Composition);
         SecureField compositionChallenge = _channel.DrawSecure(TranscriptTag.CompositionChallenge);
         NativeColumns halves = new CompositionProver(_key, _shape, _publics, _workers, _options.Width)
-            .Compute(mainExtended, interactionExtended, challenges, claimedSums, compositionChallenge);
+            .Compute(s.MainExtended, s.InteractionExtended, s.Challenges, s.ClaimedSums, compositionChallenge);
+        s.Halves = halves.View;
 
         Enter(ProverPhase.CommitComposition);
         ColumnView compositionExtended = ExtendComposition(resources, halves);
@@ -155,9 +163,10 @@ public sealed class StarkProver
         SecureField parameter = _channel.DrawSecure(TranscriptTag.OodPoint);
         if (!SecureCirclePoint.TryFromParameter(parameter, out SecureCirclePoint z))
             throw new InvalidOperationException("The out-of-domain point is degenerate.");
+        s.Point = z;
 
         Enter(ProverPhase.Sample);
-        SecureField[] samples = new Sampler(_key, _shape, _workers, _options.Width).Sample(mainExtended, interactionExtended, compositionExtended, z);
+        SecureField[] samples = new Sampler(_key, _shape, _workers, _options.Width).Sample(s.MainExtended, s.InteractionExtended, compositionExtended, z);
         _writer.SendSecure(TranscriptTag.SampledValues, samples);
         _writer.SendNonce(TranscriptTag.BatchNonce, grinding.Batch);
         SecureField gamma = _channel.DrawSecure(TranscriptTag.BatchChallenge);
@@ -167,26 +176,27 @@ public sealed class StarkProver
         ColumnView ExtendedOf(TreePhase phase, ColumnRun run) => phase switch
         {
             TreePhase.Preprocessed => _key.Extended(run.Source),
-            TreePhase.Main => mainExtended[run.Source],
-            TreePhase.Interaction => interactionExtended[run.Source],
+            TreePhase.Main => s.MainExtended[run.Source],
+            TreePhase.Interaction => s.InteractionExtended[run.Source],
             _ => compositionExtended,
         };
         NativeColumns quotient = new QuotientProver(_shape, _workers, _options.Width).Compute(ExtendedOf, z, samples, powers);
+        s.Quotient = quotient.View;
 
         Enter(ProverPhase.Fri);
-        using var fri = new FriProver(_shape, quotient, _workers, _options.Width);
+        using var fri = new FriProver(_shape, quotient, _workers, _options.Width, cuts: _options.Between is not null);
         fri.Commit(_writer, _channel, grinding);
         _writer.SendNonce(TranscriptTag.QueryNonce, grinding.Query);
+        s.Positions = new int[_options.Parameters.Queries];
+        _channel.DrawPositions(TranscriptTag.QueryPositions, _shape.LogDomain, s.Positions);
 
         Enter(ProverPhase.Queries);
-        var positions = new int[_options.Parameters.Queries];
-        _channel.DrawPositions(TranscriptTag.QueryPositions, _shape.LogDomain, positions);
-        int[] treeIndices = [.. positions.Select(p => CircleIndex.TreeIndex(p, _shape.LogDomain)).Distinct().Order()];
+        int[] treeIndices = [.. s.Positions.Select(p => CircleIndex.TreeIndex(p, _shape.LogDomain)).Distinct().Order()];
         _key.OpenTree(_shape, _writer, treeIndices);
-        mainTree.Open(_writer, treeIndices);
+        s.MainTree.Open(_writer, treeIndices);
         interactionTree.Open(_writer, treeIndices);
         compositionTree.Open(_writer, treeIndices);
-        fri.Open(_writer, [.. positions.Distinct().Order()]);
+        fri.Open(_writer, [.. s.Positions.Distinct().Order()]);
         Leave();
     }
 
@@ -230,9 +240,9 @@ public sealed class StarkProver
         return tree;
     }
 
-    private NativeColumns? MakeInteraction(Resources resources, int table, LogUpChallenges challenges, out SecureField claimedSum)
+    private NativeColumns? MakeInteraction(Resources resources, int table, ColumnView main, LogUpChallenges challenges, out SecureField claimedSum)
     {
-        (ChipAir air, int logSize, ColumnView main, _) = _tables[table];
+        (ChipAir air, int logSize, _, _) = _tables[table];
         claimedSum = default;
         if (air.PairCount == 0) return null;
         NativeColumns columns = resources.Keep(NativeColumns.Uninitialised(air.InteractionWidth, 1 << logSize));
@@ -266,6 +276,7 @@ public sealed class StarkProver
         _phase = phase;
         _clock = Stopwatch.StartNew();
         _options.Progress?.Invoke(phase);
+        _options.Between?.Invoke(phase, _state);
     }
 
     private void Leave()

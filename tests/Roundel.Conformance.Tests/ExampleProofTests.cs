@@ -139,7 +139,7 @@ public sealed class ExampleProofTests
 
     private static ElfImage Load(string name) => ElfImage.Load(File.ReadAllBytes(Path.Combine(s_folder, name, name + ".elf")));
 
-    private static string FindFolder()
+    internal static string FindFolder()
     {
         for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {

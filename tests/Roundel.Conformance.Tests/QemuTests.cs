@@ -8,7 +8,9 @@ public class QemuTests
 {
     private const string Qemu = "qemu-riscv32", Gcc = "riscv64-unknown-elf-gcc";
 
-    private static readonly int Programs = Environment.GetEnvironmentVariable("ROUNDEL_SLOW") == "1" ? 300 : 12;
+    internal const int SlowPrograms = 300, SamplePrograms = 12;
+
+    private static readonly int Programs = Environment.GetEnvironmentVariable("ROUNDEL_SLOW") == "1" ? SlowPrograms : SamplePrograms;
 
     [ToolFact(Qemu)]
     public void RandomProgramsStepByStep()

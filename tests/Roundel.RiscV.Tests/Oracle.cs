@@ -49,6 +49,36 @@ internal static class Oracle
         return (uint)(((value % two32) + two32) % two32);
     }
 
+    /// <summary>Whether a branch is taken.</summary>
+    public static bool Taken(Op op, uint x, uint y) => op switch
+    {
+        Op.Beq => (BigInteger)x == y,
+        Op.Bne => (BigInteger)x != y,
+        Op.Blt => Signed(x) < Signed(y),
+        Op.Bge => Signed(x) >= Signed(y),
+        Op.Bltu => (BigInteger)x < y,
+        Op.Bgeu => (BigInteger)x >= y,
+        _ => throw new ArgumentOutOfRangeException(nameof(op)),
+    };
+
+    /// <summary>Bytes that a load or store moves.</summary>
+    public static int Width(Op op) => op switch
+    {
+        Op.Lb or Op.Lbu or Op.Sb => 1,
+        Op.Lh or Op.Lhu or Op.Sh => 2,
+        Op.Lw or Op.Sw => 4,
+        _ => throw new ArgumentOutOfRangeException(nameof(op)),
+    };
+
+    /// <summary>What a load makes of the bytes that it reads, the first lowest.</summary>
+    public static uint Loaded(Op op, ReadOnlySpan<byte> bytes)
+    {
+        BigInteger value = 0;
+        for (int i = bytes.Length - 1; i >= 0; i--) value = value * 256 + bytes[i];
+        if (op is Op.Lb or Op.Lh && value >= BigInteger.One << 8 * bytes.Length - 1) value += (BigInteger.One << 32) - (BigInteger.One << 8 * bytes.Length);
+        return (uint)value;
+    }
+
     private static BigInteger Signed(uint x) => x < 0x8000_0000 ? x : (BigInteger)x - (BigInteger.One << 32);
 
     private static BigInteger Floor(BigInteger a, BigInteger b)

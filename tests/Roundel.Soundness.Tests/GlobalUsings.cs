@@ -1,4 +1,3 @@
-#pragma warning disable IDE0005 // For the whole project.
 global using Roundel.Air;
 global using Roundel.Circle;
 global using Roundel.Field;

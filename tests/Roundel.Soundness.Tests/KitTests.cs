@@ -1,3 +1,4 @@
+using Roundel.Soundness.Tests.Deletions;
 using Roundel.Soundness.Tests.Kit;
 using static Roundel.RiscV.Tests.RvAsm;
 
@@ -38,5 +39,21 @@ public sealed class KitTests
         Forgery forgery = run.Honest.Clone();
         forgery[RoundelMachine.Mul][RoundelMachine.Mul.LowLo, 0] += 1;
         Assert.NotEqual(VerificationError.None, run.Forger.Try(forgery.Recount()));
+    }
+
+    public static TheoryData<string> Programs => [.. Exercises.Names];
+
+    [Theory, MemberData(nameof(Programs))]
+    public void RelinkingAnHonestRunIsAccepted(string name)
+    {
+        using Exercise run = Exercises.Run(name);
+        Assert.Equal(VerificationError.None, run.Forger.Try(Relinker.Relink(run.Honest.Clone()).Recount()));
+    }
+
+    [Fact]
+    public void TheListOfWordsIsAcceptedAsItWas()
+    {
+        using Exercise run = Exercises.Run("linux.elf");
+        Assert.Equal(VerificationError.None, run.Forger.Try(BoundaryForgeries.Control(run.Honest)));
     }
 }

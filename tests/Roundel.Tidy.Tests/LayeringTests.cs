@@ -15,7 +15,8 @@ public sealed class LayeringTests
         ["Roundel.Prover"] = ["Roundel.Verifier"],
         ["Roundel.RiscV"] = [],
         ["Roundel.Machine"] = ["Roundel.Air", "Roundel.Prover", "Roundel.RiscV"],
-        ["Roundel.Sdk"] = ["Roundel.Machine", "Roundel.Verifier"],
+        ["Roundel.Lint"] = ["Roundel.Air"],
+        ["Roundel.Sdk"] = ["Roundel.Lint", "Roundel.Machine", "Roundel.Verifier"],
     };
 
     /// <summary>The composition root may reference everything.</summary>

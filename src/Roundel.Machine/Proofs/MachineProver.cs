@@ -27,7 +27,7 @@ public static class MachineProver
         ProverOptions options, Workers workers, out PhaseTimes times)
     {
         var statement = new BoundStatement(claim);
-        Channel channel = MachineVerifier.Open(options.Parameters, verification, key.Commitment, statement, null);
+        Channel channel = MachineVerifier.Open(options.Parameters, verification, verification.At(key.LogBlowup) ?? key.Commitment, statement, null);
         byte[] body = StarkProver.Prove(key, tables, statement.Publics, channel, options, workers, out times);
         byte[] section = StatementSection.Write(claim);
         var proof = new byte[ProofHeader.ByteCount + section.Length + body.Length];

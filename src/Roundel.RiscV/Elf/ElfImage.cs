@@ -10,6 +10,12 @@ public sealed class ElfImage
     /// <summary>The most words of decoded text, and the most words that all <see cref="Zones"/> hold together.</summary>
     public const int MaxWords = 1 << 22;
 
+    /// <summary>
+    /// The most words that neither the text nor the image has from the file, but that lie between segments: a short file must not ask for
+    /// large tables.
+    /// </summary>
+    public const int MaxGapWords = 1 << 18;
+
     /// <summary>Executable segments end at or below this byte address, so that a pc is one field element.</summary>
     public const uint TextLimit = 1u << 30;
 

@@ -19,8 +19,12 @@ internal static class ElfReader
         image = null;
         if (!CheckHeader(file, out error) || !ReadSegments(file, out List<ElfSegment> segments, out error)) return false;
         uint entry = U32(file, 24);
-        if (!ReadText(segments, entry, out uint textStart, out uint[] text, out error)) return false;
+        // All sizes are checked before anything of these sizes is allocated.
+        if (!CheckText(segments, entry, out uint textStart, out int textWords, out error)) return false;
         if (!ElfZones.TryBuild(segments, out IReadOnlyList<ImageZone> zones, out error)) return false;
+        var text = new uint[textWords];
+        foreach (ElfSegment segment in segments)
+            if (segment.Executable && !segment.Data.IsEmpty) ElfZones.CopyBytes(segment, text, textStart / 4);
         image = new ElfImage(entry, segments, textStart, text, zones, ElfSymbols.Read(file));
         return true;
     }
@@ -63,10 +67,11 @@ internal static class ElfReader
             error = "The program headers lie outside the file: it is incomplete, copy or build it again.";
         if (error.Length != 0) return false;
 
+        long room = 4L * ElfImage.MaxWords;
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<byte> header = file.Slice((int)tableOffset + i * ProgramHeaderBytes, ProgramHeaderBytes);
-            if (!ReadSegment(file, header, i, segments, out error)) return false;
+            if (!ReadSegment(file, header, i, segments, ref room, out error)) return false;
         }
         segments.Sort((a, b) => a.Address.CompareTo(b.Address));
         for (int i = 1; i < segments.Count; i++)
@@ -79,7 +84,7 @@ internal static class ElfReader
     }
 
     private static bool ReadSegment(ReadOnlySpan<byte> file, ReadOnlySpan<byte> header, int index, List<ElfSegment> segments,
-        out string error)
+        ref long room, out string error)
     {
         uint type = U32(header, 0), offset = U32(header, 4), address = U32(header, 8);
         uint fileSize = U32(header, 16), memorySize = U32(header, 20), flags = U32(header, 24);
@@ -100,17 +105,20 @@ internal static class ElfReader
             error = $"Executable segment {index} is not aligned to four bytes: correct the linker script.";
         else if (executable && address + (ulong)memorySize > ElfImage.TextLimit)
             error = $"Executable segment {index} reaches beyond 0x{ElfImage.TextLimit:x8}: link the text below it.";
+        // Segments may share bytes of the file: what they hold together is not bounded by its length.
+        else if (fileSize > room) error = ElfZones.TooLarge;
         if (error.Length != 0) return false;
 
+        room -= fileSize;
         byte[] data = file.Slice((int)offset, (int)fileSize).ToArray();
         segments.Add(new ElfSegment(address, memorySize, data, executable, (flags & FlagWrite) != 0));
         return true;
     }
 
-    private static bool ReadText(List<ElfSegment> segments, uint entry, out uint start, out uint[] text, out string error)
+    private static bool CheckText(List<ElfSegment> segments, uint entry, out uint start, out int words, out string error)
     {
         start = 0;
-        text = [];
+        words = 0;
         error = "";
         // Only what the file holds: the zeros behind it are no instructions.
         List<ElfSegment> executable = segments.FindAll(s => s.Executable && !s.Data.IsEmpty);
@@ -120,16 +128,16 @@ internal static class ElfReader
             return false;
         }
         start = executable[0].Address;
-        ulong words = (executable[^1].Address + (ulong)executable[^1].Data.Length - start + 3) / 4;
-        if (words > ElfImage.MaxWords)
+        ulong span = (executable[^1].Address + (ulong)executable[^1].Data.Length - start + 3) / 4;
+        if (span > ElfImage.MaxWords)
             error = $"The text spans more than {ElfImage.MaxWords} instructions: link its segments closer together.";
+        else if ((long)span - executable.Sum(s => (s.Data.Length + 3L) / 4) > ElfImage.MaxGapWords)
+            error = $"The text has gaps of more than {ElfImage.MaxGapWords} instructions: link its segments closer together.";
         else if ((entry & 3) != 0) error = $"The entry 0x{entry:x8} is not aligned to four bytes: set it to an instruction.";
         else if (!executable.Exists(s => entry >= s.Address && entry - s.Address < s.Data.Length))
             error = $"The entry 0x{entry:x8} lies outside the text: set the entry symbol (ld -e _start).";
         if (error.Length != 0) return false;
-
-        text = new uint[words];
-        foreach (ElfSegment segment in executable) ElfZones.CopyBytes(segment, text, start / 4);
+        words = (int)span;
         return true;
     }
 }

@@ -3,6 +3,10 @@ namespace Roundel.RiscV;
 /// <summary>Turns segments into few zones of words.</summary>
 internal static class ElfZones
 {
+    /// <summary>What is wrong with too much initial memory.</summary>
+    public static string TooLarge { get; } = $"The initial memory takes more than {ElfImage.MaxWords} words in {ElfImage.MaxZones} zones: " +
+        "link the segments closer together, or move data into the input.";
+
     public static bool TryBuild(List<ElfSegment> segments, out IReadOnlyList<ImageZone> zones, out string error)
     {
         List<(ulong Start, ulong End)> ranges = [];
@@ -13,18 +17,16 @@ internal static class ElfZones
             if (ranges.Count > 0 && start <= ranges[^1].End) ranges[^1] = (ranges[^1].Start, Math.Max(end, ranges[^1].End));
             else ranges.Add((start, end));
         }
+        ulong held = Words(ranges);
         while (ranges.Count > ElfImage.MaxZones) MergeNearest(ranges);
 
         zones = [];
-        error = "";
-        ulong words = 0;
-        foreach ((ulong start, ulong end) in ranges) words += end - start;
-        if (words > ElfImage.MaxWords)
-        {
-            error = $"The initial memory takes more than {ElfImage.MaxWords} words in {ElfImage.MaxZones} zones: " +
-                "link the segments closer together, or move data into the input.";
-            return false;
-        }
+        ulong words = Words(ranges);
+        error = words > ElfImage.MaxWords ? TooLarge
+            : words - held > ElfImage.MaxGapWords
+                ? $"The segments leave gaps of more than {ElfImage.MaxGapWords} words in {ElfImage.MaxZones} zones: link them closer together."
+            : "";
+        if (error.Length > 0) return false;
         zones = ranges.ConvertAll(range => Fill(segments, range.Start, range.End));
         return true;
     }
@@ -38,6 +40,13 @@ internal static class ElfZones
             uint address = segment.Address + (uint)i;
             words[(int)(address / 4 - startWord)] |= (uint)data[i] << (int)(address % 4 * 8);
         }
+    }
+
+    private static ulong Words(List<(ulong Start, ulong End)> ranges)
+    {
+        ulong words = 0;
+        foreach ((ulong start, ulong end) in ranges) words += end - start;
+        return words;
     }
 
     private static ImageZone Fill(List<ElfSegment> segments, ulong start, ulong end)

@@ -22,6 +22,26 @@ public interface ITracer
     /// <summary>After the last instruction.</summary>
     /// <param name="cycles">Cycles of the run.</param>
     void End(ulong cycles);
+
+    /// <summary>Whether a recorded run goes on from what <see cref="Alter"/> makes of its results: tests forge runs so.</summary>
+    internal static virtual bool Alters => false;
+
+    /// <summary>What an instruction's result becomes.</summary>
+    /// <param name="kind">Which result.</param>
+    /// <param name="clock">The instruction's clock.</param>
+    /// <param name="value">The true value.</param>
+    internal uint Alter(ResultKind kind, uint clock, uint value) => value;
+}
+
+/// <summary>The results of an instruction that others depend on.</summary>
+internal enum ResultKind
+{
+    /// <summary>What is written to rd, or to a0 by a call.</summary>
+    Register,
+    /// <summary>The first word of RAM written.</summary>
+    Word,
+    /// <summary>The address of the next instruction.</summary>
+    NextPc,
 }
 
 /// <summary>Observes nothing.</summary>

@@ -32,6 +32,7 @@ internal sealed unsafe partial class Interpreter<TTracer>
             (CallExit, _) => ((byte)0, 0u, a0),
             _ => ((byte)0, 0u, NoSuchCall),
         };
+        result = Altered(ResultKind.Register, clock, result);
         if (number == CallWrite && a0 == Console) WriteConsole(buffer, length);
         CheckTransfer(stream, buffer, moved);
 
@@ -111,7 +112,7 @@ internal sealed unsafe partial class Interpreter<TTracer>
             Span<byte> part = bytes.Slice((int)offset, (int)step);
             if (output) _output.Write(part);
             else input.Slice(input.Length - (int)position, (int)step).CopyTo(part);
-            *word = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+            *word = Altered(ResultKind.Word, callClock, BinaryPrimitives.ReadUInt32LittleEndian(bytes));
             if (TTracer.Records)
             {
                 *_trace.Transfers.Next() = new TransferWord

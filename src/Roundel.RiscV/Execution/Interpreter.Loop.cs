@@ -181,6 +181,11 @@ internal sealed unsafe partial class Interpreter<TTracer>
                 default:
                     throw Illegal(at);
             }
+            if (TTracer.Alters && Altered(ResultKind.NextPc, clock, textStart + 4 * at + 4) != textStart + 4 * at + 4)
+            {
+                target = textStart + 4 * at + 4;
+                goto Jump;
+            }
             at++;
             if (TTracer.Records) clock += Clocks.Step;
             continue;
@@ -193,6 +198,7 @@ internal sealed unsafe partial class Interpreter<TTracer>
             target = i->Immediate;
 
         Jump:
+            target = Altered(ResultKind.NextPc, clock, target);
             // Rotating puts a misaligned target's low bits on top: one comparison rejects both kinds of bad targets.
             uint next = BitOperations.RotateRight(target - textStart, 2);
             if (next >= textWords) throw BadTarget(at, target);

@@ -51,6 +51,7 @@ internal sealed unsafe partial class Interpreter<TTracer>
         pair = pair & ~mask | (ulong)_x[i->Rs2] << shift & mask;
         if (TTracer.Records)
         {
+            pair = pair >> 32 << 32 | Altered(ResultKind.Word, clock, (uint)pair);
             MemoryStep* record = _trace.StoreSub.Next();
             *record = default;
             Begin(&record->Step, at, clock);

@@ -52,7 +52,7 @@ internal sealed unsafe partial class Interpreter<TTracer>
         Sources(&record->Step, i, clock);
         record->Address = address;
         record->WordOld = *word;
-        record->WordNew = *word = record->Step.Rs2;
+        record->WordNew = *word = Altered(ResultKind.Word, clock, record->Step.Rs2);
         record->WordClock = Stamp(word, clock + Clocks.Memory);
     }
 
@@ -94,10 +94,13 @@ internal sealed unsafe partial class Interpreter<TTracer>
         _clocks[register] = now;
     }
 
+    private uint Altered(ResultKind kind, uint clock, uint value) => TTracer.Alters ? _tracer.Alter(kind, clock, value) : value;
+
     private static void ReadNothing(uint* value, uint* previous) => *value = *previous = 0;
 
     private void WriteRegister(Step* step, int register, uint clock, uint value)
     {
+        value = Altered(ResultKind.Register, clock, value);
         step->RdOld = _x[register];
         step->Rd = value;
         step->RdClock = _clocks[register];

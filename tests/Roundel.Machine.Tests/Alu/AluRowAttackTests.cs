@@ -60,7 +60,7 @@ public sealed class AluRowAttackTests
             Assert.Equal(Outcome.Inert, attack.Try());
             foreach (Column column in attack.Columns)
             {
-                foreach (M31 value in Values(attack[column]))
+                foreach (M31 value in RowSearch.Values(attack[column]))
                 {
                     Outcome outcome = attack.Try((column, value));
                     if (outcome == Outcome.Forged) forged.Add($"{name}.{column} row {row}");
@@ -112,25 +112,15 @@ public sealed class AluRowAttackTests
 
     private static IEnumerable<(RowAttack Attack, bool IsReal, int Row)> Rows(TestRun run, string name, int sample)
     {
-        var oracle = new LookupOracle(run.Program);
-        TraceTable table = run.Trace.Tables.First(t => t.Chip.Chip.Name == name);
-        int real = (int)run.Trace.Rows.Single(r => r.Chip == table.Chip).Rows, rows = 1 << table.LogSize;
-        Assert.True(real < rows);
-        IEnumerable<int> chosen = Enumerable.Range(0, sample).Select(i => (int)((long)i * (real - 1) / Math.Max(1, sample - 1)));
-        foreach (int row in chosen.Append(rows - 1).Distinct())
-            yield return (new RowAttack(run.Program, table, run.Trace.Statement, oracle, row), row < real, row);
-    }
-
-    private static IEnumerable<M31> Values(uint value)
-    {
-        M31 cell = M31.FromCanonical(value);
-        M31[] all = [cell + 1, cell - 1, 0, 1, 2, cell + 65536, cell - 65536, cell + 256, cell - 256, -cell, cell * 2, 1 - cell];
-        return all.Distinct().Where(v => v != cell);
+        LintTable table = run.Tables.First(t => t.Air.Chip.Name == name);
+        Assert.True(table.RealRows < 1 << table.LogSize);
+        foreach ((int row, bool isReal) in table.Sample(sample))
+            yield return (run.Attack(table, row), isReal, row);
     }
 
     private static IEnumerable<M31> PairValues(Column column, uint value)
     {
         M31 cell = M31.FromCanonical(value);
-        return column.Type == ColumnType.Bit ? [1 - cell] : Values(value);
+        return column.Type == ColumnType.Bit ? [1 - cell] : RowSearch.Values(value);
     }
 }

@@ -2,8 +2,6 @@ using Roundel.Air;
 using Roundel.Field;
 using Roundel.Machine.Chips;
 using Roundel.RiscV;
-using Roundel.RiscV.Tests;
-using static Roundel.RiscV.Tests.RvAsm;
 
 namespace Roundel.Machine.Tests.Alu;
 
@@ -71,33 +69,6 @@ public sealed class SelectorTests
         M31 direction = cells[shift.IsLogicalRight.Id] + cells[shift.IsArithmetic.Id];
         return ShiftAmountTrace.RowOf(direction.Value, 0) < 0;
     }
-
-    [Fact]
-    public void AndByAnImmediateIsNotByARegister()
-    {
-        // ANDI with immediate 1, forged as an operation with register 1, which holds 0; all of the run is made to match.
-        using TestRun run = TestRun.Of(new RvAsm().Li(T0, 5).I(Op.Andi, T2, T0, 1).Exit());
-        BitwiseChip chip = RoundelMachine.Bitwise;
-        ColumnView main = run.Trace.Tables.Single(t => t.Chip.Chip == chip).Main.View;
-        ColumnView registers = run.Trace.Tables.Single(t => t.Chip.Chip == RoundelMachine.Registers).Main.View;
-        var oracle = new LookupOracle(run.Program);
-        Assert.Empty(MachineCheck.Findings(run.Program, run.Trace, null, oracle));
-        foreach ((uint isOr, uint isXor, uint result) in new[] { (1u, 1u, 10u), (0u, 0u, 0u), (1u, 0u, 5u), (0u, 1u, 5u) })
-        {
-            Set(main, chip.IsImmediate, 0);
-            Set(main, chip.IsOr, isOr);
-            Set(main, chip.IsXor, isXor);
-            Set(main, chip.B.Lo, 0);
-            Set(main, chip.Low.B0, 0);
-            Set(main, chip.Low.And0, 0);
-            Set(main, chip.Low.Result, result);
-            registers[RoundelMachine.Registers.FinalClock.Index][Ra] = main[chip.Clock.Index][0] + RiscV.Trace.Clocks.Rs2;
-            registers[RoundelMachine.Registers.FinalLo.Index][T2] = result;
-            Assert.NotEmpty(MachineCheck.Findings(run.Program, run.Trace, null, oracle));
-        }
-    }
-
-    private static void Set(ColumnView main, Column column, uint value) => main[column.Index][0] = value;
 
     private static BusTerm? FetchOf(ChipAir air) => air.Terms.SingleOrDefault(t => t.Bus == Buses.Program && t.Side == BusSide.Lookup);
 

@@ -25,11 +25,8 @@ internal sealed class WitnessRows : IDisposable
     public static WitnessRows Of(Chip chip, AluProgram program)
     {
         TestRun run = program.Run();
-        TraceTable table = run.Trace.Tables.First(t => t.Chip.Chip == chip);
-        int count = (int)Math.Min(run.Trace.Rows.Single(r => r.Chip == table.Chip).Rows, 1 << table.LogSize);
-        var oracle = new LookupOracle(run.Program);
-        return new WitnessRows(run, [.. Enumerable.Range(0, count)
-            .Select(row => new RowAttack(run.Program, table, run.Trace.Statement, oracle, row))]);
+        LintTable table = run.Table(chip);
+        return new WitnessRows(run, [.. Enumerable.Range(0, table.RealRows).Select(row => run.Attack(table, row))]);
     }
 
     public void Dispose() => _run.Dispose();
@@ -56,7 +53,7 @@ internal sealed class Forgery(RowAttack row)
 
     public Outcome Outcome => row.Try([.. _cells]);
 
-    public List<string> Faults => row.Faults([.. _cells]);
+    public IReadOnlyList<string> Faults => row.Faults([.. _cells]);
 
     public override string ToString() =>
         string.Join(", ", _cells.Where(c => c.Value.Value != row[c.Column]).Select(c => $"{c.Column} {row[c.Column]} -> {c.Value}"));

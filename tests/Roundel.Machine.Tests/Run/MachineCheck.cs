@@ -17,22 +17,16 @@ internal sealed class MachineCheck
     private readonly Dictionary<TupleKey, uint> _sums = [];
     private readonly Dictionary<TupleKey, string> _origins = [];
 
-    private readonly LookupOracle? _oracle;
-
-    private MachineCheck(ProgramTables program, LookupOracle? oracle) => (_program, _oracle) = (program, oracle);
+    private MachineCheck(ProgramTables program) => _program = program;
 
     /// <summary>Everything that is wrong, up to a dozen lines; empty if nothing is.</summary>
     /// <param name="program">The program.</param>
     /// <param name="trace">The tables.</param>
-    /// <param name="statement">The statement, if not the trace's own.</param>
-    /// <param name="oracle">
-    /// If given, look-ups are judged by it and multiplicities are not: a forger recomputes those.
-    /// </param>
-    public static List<string> Findings(ProgramTables program, MachineTrace trace, Statement? statement = null, LookupOracle? oracle = null)
+    public static List<string> Findings(ProgramTables program, MachineTrace trace)
     {
-        var check = new MachineCheck(program, oracle);
+        var check = new MachineCheck(program);
         List<string> findings = [];
-        statement ??= trace.Statement;
+        Statement statement = trace.Statement;
         M31[] publics = statement.Publics;
         foreach (TraceTable table in trace.Tables)
         {
@@ -65,12 +59,6 @@ internal sealed class MachineCheck
             foreach (BusTerm term in air.Terms)
             {
                 if (values[term.Multiplicity].IsZero) continue;
-                if (_oracle is not null && term.Bus.Kind == BusKind.Lookup)
-                {
-                    if (term.Side == BusSide.Lookup && !_oracle.Has(term.Bus, LookupOracle.Key(term.Tuple, values)))
-                        findings.Add($"{air} row {row}: {term.Label} is refused");
-                    continue;
-                }
                 Add(term.Bus, term.IsNegative ? -values[term.Multiplicity] : values[term.Multiplicity],
                     [.. term.Tuple.Select(t => values[t])], $"{air} row {row} {term.Label}");
             }

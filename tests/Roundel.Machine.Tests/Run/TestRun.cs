@@ -1,5 +1,6 @@
 using Roundel.RiscV;
 using Roundel.RiscV.Tests;
+using Roundel.Sdk;
 
 namespace Roundel.Machine.Tests;
 
@@ -32,6 +33,18 @@ internal sealed class TestRun : IDisposable
         ProgramTables program = ProgramTables.Create(image, abi);
         return new TestRun(program, execution, TraceDriver.Build(program, execution, publicInput ?? [], options));
     }
+
+    /// <summary>What the rest of the machine accepts.</summary>
+    public LookupOracle Oracle => field ??= MachineTables.Oracle(Program);
+
+    /// <summary>The tables as the linter takes them.</summary>
+    public IReadOnlyList<LintTable> Tables => MachineTables.Of(Program, Trace);
+
+    /// <summary>The first table of a chip.</summary>
+    public LintTable Table(Air.Chip chip) => Tables.First(t => t.Air.Chip == chip);
+
+    /// <summary>A row of a table, to be attacked.</summary>
+    public RowAttack Attack(LintTable table, int row) => new(table, Oracle, row);
 
     /// <summary>Everything that is wrong with the run's tables.</summary>
     public List<string> Findings() => MachineCheck.Findings(Program, Trace);

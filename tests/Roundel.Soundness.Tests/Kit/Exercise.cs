@@ -1,18 +1,36 @@
+using Roundel.Lint;
+using Roundel.Sdk;
+
 namespace Roundel.Soundness.Tests.Kit;
 
 /// <summary>An honest run with its tables and a forger for its program.</summary>
 internal sealed class Exercise : IDisposable
 {
-    private readonly Execution _execution;
+    private readonly ElfImage _image;
+    private readonly ExecutionOptions _execution;
+    private readonly TraceOptions? _tables;
+    private readonly Execution _run;
     private readonly MachineTrace _trace;
 
-    private Exercise(ElfImage image, Abi abi, byte[] privateInput, byte[] publicInput, TraceOptions? options)
+    private Exercise(ElfImage image, Abi abi, ReadOnlyMemory<byte> privateInput, ReadOnlyMemory<byte> publicInput, TraceOptions? options)
     {
-        _execution = Executor.Run(image, new ExecutionOptions { Abi = abi, Trace = true, PrivateInput = privateInput, PublicInput = publicInput });
+        (_image, _tables) = (image, options);
+        _execution = new ExecutionOptions { Abi = abi, Trace = true, PrivateInput = privateInput, PublicInput = publicInput };
         Forger = Forger.For(image, abi);
-        _trace = TraceDriver.Build(Forger.Key.Tables, _execution, publicInput, options);
+        (_run, _trace) = Run([]);
         Honest = Forgery.Of(Forger.Key.Tables, _trace);
+        LintTables = MachineTables.Of(Forger.Key.Tables, _trace);
+        Oracle = MachineTables.Oracle(Forger.Key.Tables);
     }
+
+    /// <summary>The honest tables as the row search takes them.</summary>
+    public IReadOnlyList<LintTable> LintTables { get; }
+
+    /// <summary>What answers their look-ups.</summary>
+    public LookupOracle Oracle { get; }
+
+    /// <summary>Rows that stand for something; they come first in trace order where a chip looks back, else in memory order.</summary>
+    public int RealRows(Chip chip) => (int)_trace.Rows.Single(r => r.Chip.Chip == chip).Rows;
 
     public Forger Forger { get; }
 
@@ -20,12 +38,34 @@ internal sealed class Exercise : IDisposable
     public Forgery Honest { get; }
 
     public static Exercise Of(RvAsm program, byte[]? privateInput = null, byte[]? publicInput = null, Abi abi = Abi.Linux, TraceOptions? options = null) =>
-        new(program.Image(), abi, privateInput ?? [], publicInput ?? [], options);
+        Of(program.Image(), privateInput, publicInput, abi, options);
+
+    public static Exercise Of(ElfImage image, ReadOnlyMemory<byte> privateInput, ReadOnlyMemory<byte> publicInput, Abi abi, TraceOptions? options) =>
+        new(image, abi, privateInput, publicInput, options);
+
+    /// <summary>
+    /// The run with some results replaced: everything after a lie follows from it, statement included, and only the rows that lie
+    /// are wrong. Their witness cells are those of the truth.
+    /// </summary>
+    public Forgery Lying(params Lie[] lies)
+    {
+        (Execution execution, MachineTrace trace) = Run(lies);
+        using (execution)
+        using (trace)
+            return Forgery.Of(Forger.Key.Tables, trace);
+    }
+
+    private (Execution, MachineTrace) Run(Lie[] lies)
+    {
+        if (!Executor.TryRun(_image, _execution, new LyingTracer(lies), out Execution? execution, out ExecutionFault? fault))
+            throw new ExecutionException(fault);
+        return (execution, TraceDriver.Build(Forger.Key.Tables, execution, _execution.PublicInput, _tables));
+    }
 
     public void Dispose()
     {
         _trace.Dispose();
-        _execution.Dispose();
+        _run.Dispose();
         Forger.Dispose();
     }
 }

@@ -47,11 +47,13 @@ internal sealed class ForgedTable
         foreach (uint[] column in Main) column[row] = 0;
     }
 
-    /// <summary>A copy of another height: rows that fit are kept where they lie, others are zero.</summary>
+    /// <summary>A copy of another height: the first rows are kept, in trace order where the chip looks back, and others are zero.</summary>
     public ForgedTable Resize(int logSize)
     {
         var table = new ForgedTable(Air, logSize);
-        for (int c = 0; c < Main.Length; c++) Main[c].AsSpan(0, Math.Min(Rows, table.Rows)).CopyTo(table.Main[c]);
+        bool inOrder = Air.PreviousMain.Count > 0;
+        for (int i = 0; i < Math.Min(Rows, table.Rows); i++)
+            for (int c = 0; c < Main.Length; c++) table.Main[c][inOrder ? table.RowAt(i) : i] = Main[c][inOrder ? RowAt(i) : i];
         return table;
     }
 

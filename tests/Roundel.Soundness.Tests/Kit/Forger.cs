@@ -5,8 +5,6 @@ namespace Roundel.Soundness.Tests.Kit;
 /// </summary>
 internal sealed class Forger : IDisposable
 {
-    private static readonly ProverOptions s_options = new() { Parameters = ParameterSet.Test, Threads = 1 };
-
     private Forger(Workers workers, ProgramKey key) => (Workers, Key) = (workers, key);
 
     public ProgramKey Key { get; }
@@ -16,33 +14,31 @@ internal sealed class Forger : IDisposable
     public static Forger For(ElfImage image, Abi abi)
     {
         var workers = new Workers(1);
-        return new Forger(workers, ProgramKey.Create(image, abi, [s_options.Parameters.LogBlowup], workers, Lanes.Width));
+        return new Forger(workers, ProgramKey.Create(image, abi, [ParameterSet.Test.LogBlowup], workers, Lanes.Width));
     }
 
     /// <summary>Proves a forgery as it stands, whatever is wrong with it.</summary>
+    /// <param name="forgery">What to prove.</param>
+    /// <param name="between">Changes what the prover works on, as a phase begins.</param>
+    /// <param name="preprocessed">Other preprocessed tables than the verifier's key has; the transcript still says the key's.</param>
+    /// <param name="parameters">The parameters; <see cref="ParameterSet.Test"/> unless said otherwise.</param>
     /// <returns>The proof's bytes.</returns>
     /// <exception cref="ArgumentException">The machine has no such tables: nothing can be proven.</exception>
-    public byte[] Prove(Forgery forgery)
+    public byte[] Prove(Forgery forgery, Action<ProverPhase, ProverState>? between = null, ProverKey? preprocessed = null, ParameterSet? parameters = null)
     {
+        var options = new ProverOptions { Parameters = parameters ?? ParameterSet.Test, Threads = 1, Between = between };
         using var workers = new Workers(1);
-        ForgedTable[] ordered = [.. forgery.Ordered];
-        var native = new List<NativeColumns>();
-        try
-        {
-            foreach (ForgedTable table in ordered) native.Add(table.ToNative());
-            TableWitness[] tables = [.. ordered.Select((t, i) => new TableWitness(t.Air, t.LogSize, native[i].View))];
-            ProverKey key = Key.At(s_options.Parameters.LogBlowup).For(forgery.System);
-            return MachineProver.Prove(key, Key.Verification, tables, forgery.Statement, s_options, workers, out _);
-        }
-        finally
-        {
-            foreach (NativeColumns columns in native) columns.Dispose();
-        }
+        using var witnesses = new TableWitnesses(forgery);
+        ProverKey key = (preprocessed ?? Key.At(options.Parameters.LogBlowup)).For(forgery.System);
+        return MachineProver.Prove(key, Key.Verification, witnesses.Tables, forgery.Statement, options, workers, out _);
     }
 
     /// <summary>Asks the verifier, for any security.</summary>
     public VerificationResult Verify(byte[] proof, AirSystem? system = null) =>
         MachineVerifier.Verify(system ?? RoundelMachine.System, Key.Verification, proof, 0, null);
+
+    /// <summary>Proves with a prover that cheats between its phases, and verifies.</summary>
+    public VerificationError Cheat(Forgery forgery, Action<ProverPhase, ProverState> between) => Verify(Prove(forgery, between), forgery.System).Error;
 
     /// <summary>Proves and verifies.</summary>
     public VerificationError Try(Forgery forgery)

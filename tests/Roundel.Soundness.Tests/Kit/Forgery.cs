@@ -27,6 +27,9 @@ internal sealed class Forgery
     public static Forgery Of(ProgramTables program, MachineTrace trace) =>
         new(program, RoundelMachine.System, trace.Statement, trace.Tables.Select(ForgedTable.Of));
 
+    /// <summary>The tables and the statement of one program's run, for another program of the same layout.</summary>
+    public static Forgery Of(Forgery program, Forgery run) => new(program.Program, program.System, run.Statement, run._tables.Select(t => t.Clone()));
+
     /// <summary>A copy that shares nothing that can be changed.</summary>
     public Forgery Clone() => new(Program, System, Statement, _tables.Select(t => t.Clone()));
 
@@ -58,6 +61,15 @@ internal sealed class Forgery
 
     public void Replace(ForgedTable table, ForgedTable by) => _tables[_tables.IndexOf(table)] = by;
 
+    /// <summary>Whether the other has the same tables, cell by cell, the look-up tables aside.</summary>
+    public bool IsSame(Forgery other)
+    {
+        ForgedTable[] a = [.. Ordered.Where(t => !Multiplicities.IsTable(t.Air.Chip))];
+        ForgedTable[] b = [.. other.Ordered.Where(t => !Multiplicities.IsTable(t.Air.Chip))];
+        return a.Length == b.Length && a.Zip(b).All(p => p.First.Air == p.Second.Air && p.First.LogSize == p.Second.LogSize
+            && p.First.Main.Zip(p.Second.Main).All(c => c.First.AsSpan().SequenceEqual(c.Second)));
+    }
+
     /// <summary>The preprocessed columns of a chip.</summary>
     public ColumnView PreprocessedOf(ChipAir air) => Program.ColumnsOf(RoundelMachine.Air(air.Chip));
 
@@ -66,6 +78,27 @@ internal sealed class Forgery
     {
         Multiplicities.Recount(this);
         return this;
+    }
+
+    /// <summary>The row of a chip's table whose instruction has a clock.</summary>
+    public int RowAt(MachineChip chip, uint clock)
+    {
+        ForgedTable table = this[chip];
+        return Enumerable.Range(0, table.Rows).Single(r => table[chip.EnablerColumn, r] == M31.One && table[chip.Clock, r].Value == clock);
+    }
+
+    /// <summary>Changes a cell so that a constraint holds which is linear in it.</summary>
+    public void Solve(Chip chip, int row, Column column, string constraint)
+    {
+        ForgedTable table = this[chip];
+        int root = table.Air.Constraints.Single(c => c.Label == constraint).Root;
+        M31 At(M31 value)
+        {
+            table[column, row] = value;
+            return new RowValues(table.Air).At(table, PreprocessedOf(table.Air), Statement.Publics, row)[root];
+        }
+        M31 constant = At(M31.Zero), slope = At(M31.One) - constant;
+        table[column, row] = -constant * slope.Inverse();
     }
 
     /// <summary>The tables in the order that proofs have them.</summary>

@@ -22,6 +22,23 @@ internal static class Multiplicities
         }
     }
 
+    /// <summary>What no table answers, and how often it is asked for.</summary>
+    public static IEnumerable<(BusTuple Tuple, M31 Count)> Unanswered(Forgery forgery)
+    {
+        var answered = new HashSet<BusTuple>();
+        foreach (ForgedTable table in forgery.Tables.Where(t => IsTable(t.Air.Chip)))
+        {
+            var values = new RowValues(table.Air);
+            for (int row = 0; row < table.Rows; row++)
+            {
+                values.At(table, forgery.PreprocessedOf(table.Air), forgery.Statement.Publics, row);
+                foreach (BusTerm term in table.Air.Terms)
+                    if (!values[term.Multiplicity].IsZero) answered.Add(values.Tuple(term));
+            }
+        }
+        return Asked(forgery).Where(a => !answered.Contains(a.Key)).Select(a => (a.Key, a.Value));
+    }
+
     /// <summary>Whether a chip does nothing but answer look-ups.</summary>
     public static bool IsTable(Chip chip) => chip.Terms.All(t => t.Side == BusSide.Provide);
 

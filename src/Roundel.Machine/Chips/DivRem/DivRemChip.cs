@@ -71,7 +71,7 @@ public sealed class DivRemChip : RTypeChip
 
     private void DeclareOperands()
     {
-        Expr flip = Boolean("operands are signed unless DIVU or REMU", EnablerColumn - IsUnsigned) * (1 << 15), sign = 1 - 2 * DivisorSign;
+        Expr flip = (EnablerColumn - IsUnsigned) * (1 << 15), sign = 1 - 2 * DivisorSign;
         Lookup(RangeBuses.Range16, Enabled, Rs1.Hi + flip - Word.Radix * DividendSign);
         Lookup(RangeBuses.Range16, Enabled, Rs2.Hi + flip - Word.Radix * DivisorSign);
         Equal("low limb of the divisor's magnitude", Divisor.Lo, sign * Rs2.Lo + Word.Radix * DivisorCarry);

@@ -33,7 +33,8 @@ public sealed class EcallOtherChip : EcallChip
         Call(new Word(NumberLo, NumberHi), new Word(DescriptorLo, DescriptorHi), new Word(AnswerLo, AnswerHi));
         Continue();
 
-        Expr isBad = Boolean("a bad descriptor is read or written", IsBadRead + IsBadWrite);
+        // At most one of the three, since what they leave of the enabler is 0 or 1.
+        Expr isBad = IsBadRead + IsBadWrite;
         Expr isUnknown = Boolean("the number is unknown otherwise", EnablerColumn - IsConsole - IsBadRead - IsBadWrite);
         Expr isWrite = IsConsole + IsBadWrite;
         Constrain("read has its number", IsBadRead * (NumberLo - SystemCalls.Read));

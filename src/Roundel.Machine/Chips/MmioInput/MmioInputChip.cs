@@ -10,7 +10,7 @@ namespace Roundel.Machine.Chips;
 /// </summary>
 /// <remarks>
 /// It takes the state at clock 0 of the register that counts unread input, of which there is one: so there is at most one row.
-/// The length and 4096 less it are both looked up as 16-bit values.
+/// The length is a limb, below 2^16 where it was emitted, and 4096 less it is looked up as 16-bit value.
 /// </remarks>
 public sealed class MmioInputChip : Chip
 {
@@ -19,7 +19,7 @@ public sealed class MmioInputChip : Chip
     {
         EnablerColumn = Enabler();
         Moves = Bit("moves", "there is input");
-        Length = U16("length", "bytes of input");
+        Length = Inherited("length", "consumed from Memory: a limb of the register that counts unread input");
         Lookup(RangeBuses.Range16, Enabled, MemoryMap.MaxInputBytes - Length);
         Consume(Buses.Memory, Enabled, Space.Register, (int)Registers.PrivateRemaining, 0, Length, 0);
         Emit(Buses.Memory, Enabled, Space.Register, (int)Registers.PrivateRemaining, (int)MemoryMap.InputClock, 0, 0);

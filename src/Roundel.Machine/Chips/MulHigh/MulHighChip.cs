@@ -42,7 +42,7 @@ public sealed class MulHighChip : ProductChip
         ResultLo = U16("rd.lo", "low limb of the high word");
         ResultHi = U16("rd.hi", "high limb of the high word");
 
-        Expr signedA = Boolean("rs1 is signed unless MULHU", EnablerColumn - IsUnsigned);
+        Expr signedA = EnablerColumn - IsUnsigned;
         Expr signedB = Boolean("rs2 is signed if MULH", EnablerColumn - IsUnsigned - IsSignedUnsigned);
         Lookup(Buses.BytePair, Enabled, A2.High + 128 * signedA - 256 * SignA, B2.High + 128 * signedB - 256 * SignB);
         Lookup(RangeBuses.Range16, Enabled, 32 * C1);

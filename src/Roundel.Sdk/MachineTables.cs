@@ -1,0 +1,37 @@
+using Roundel.Lint;
+using Roundel.Machine;
+
+namespace Roundel.Sdk;
+
+/// <summary>The machine's tables as the linter takes them.</summary>
+public static class MachineTables
+{
+    /// <summary>The look-up tables of a program, and the buses that the statement settles.</summary>
+    /// <param name="program">The program.</param>
+    public static LookupOracle Oracle(ProgramTables program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        return new LookupOracle(RoundelMachine.System, program.ColumnsOf, Buses.Zones, Buses.Halt)
+        {
+            Universal = new HashSet<Air.Bus> { Buses.Bytes, Buses.BytePair, Buses.ShiftAmount },
+        };
+    }
+
+    /// <summary>The tables of a run, in the trace's order.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="trace">The run; must outlive the result.</param>
+    public static IReadOnlyList<LintTable> Of(ProgramTables program, MachineTrace trace)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(trace);
+        List<LintTable> tables = [];
+        var left = trace.Rows.ToDictionary(r => r.Chip, r => r.Rows);
+        foreach (TraceTable table in trace.Tables)
+        {
+            int real = (int)Math.Min(left[table.Chip], 1L << table.LogSize);
+            left[table.Chip] -= real;
+            tables.Add(new LintTable(table.Chip, table.LogSize, real, table.Main.View, program.ColumnsOf(table.Chip), trace.Statement.Publics));
+        }
+        return tables;
+    }
+}

@@ -1,0 +1,21 @@
+using Roundel.Air;
+using Roundel.Machine.Chips;
+using Roundel.RiscV;
+
+namespace Roundel.Machine.Tests;
+
+/// <summary>Which ABI has which chips.</summary>
+public sealed class AbiTests
+{
+    [Fact]
+    public void EachAbiHasItsChips()
+    {
+        foreach (ChipAir air in RoundelMachine.System.Chips)
+        {
+            bool linux = RoundelMachine.IsAllowed(air.Index, Abi.Linux), mapped = RoundelMachine.IsAllowed(air.Index, Abi.MemoryMapped);
+            Assert.True(linux || mapped);
+            Assert.Equal(air.Chip is EcallChip, linux && !mapped);
+            Assert.Equal(air.Chip == RoundelMachine.MmioStore || air.Chip == RoundelMachine.MmioInput, mapped && !linux);
+        }
+    }
+}
