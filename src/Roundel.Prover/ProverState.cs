@@ -39,6 +39,9 @@ internal sealed class ProverState(ProofShape shape)
     /// <summary>The out-of-domain point, from <see cref="ProverPhase.Sample"/> on.</summary>
     public SecureCirclePoint Point { get; set; }
 
+    /// <summary>Set in <see cref="ProverPhase.Sample"/>: changes the sampled values before they are sent.</summary>
+    public Action<SecureField[]>? Sampled { get; set; }
+
     /// <summary>The quotient on the evaluation domain, before <see cref="ProverPhase.Fri"/>.</summary>
     public ColumnView Quotient { get; set; }
 

@@ -136,19 +136,7 @@ public sealed class StarkProver
         _writer.SendNonce(TranscriptTag.LookupNonce, grinding.Lookup);
         s.Challenges = new LogUpChallenges(_channel.DrawSecure(TranscriptTag.LookupChallenge), _channel.DrawSecure(TranscriptTag.LookupChallenge));
 
-        Enter(ProverPhase.Interaction);
-        var interaction = new NativeColumns?[_tables.Count];
-        for (int t = 0; t < _tables.Count; t++)
-        {
-            interaction[t] = MakeInteraction(resources, t, s.Main[t], s.Challenges, out s.ClaimedSums[t]);
-            s.Interaction[t] = interaction[t]?.View ?? default;
-            _tables[t].Owner?.Dispose();
-        }
-
-        Enter(ProverPhase.CommitInteraction);
-        _writer.SendSecure(TranscriptTag.ClaimedSums, [.. s.ClaimedSums.Where((_, t) => _tables[t].Air.PairCount > 0)]);
-        s.InteractionExtended = Extend(resources, s.Interaction, interaction);
-        MerkleTree interactionTree = Commit(resources, TreePhase.Interaction, s.InteractionExtended, TranscriptTag.InteractionRoot);
+        MerkleTree interactionTree = CommitBuses(resources);
 
         Enter(ProverPhase.Composition);
         SecureField compositionChallenge = _channel.DrawSecure(TranscriptTag.CompositionChallenge);
@@ -167,6 +155,7 @@ public sealed class StarkProver
 
         Enter(ProverPhase.Sample);
         SecureField[] samples = new Sampler(_key, _shape, _workers, _options.Width).Sample(s.MainExtended, s.InteractionExtended, compositionExtended, z);
+        s.Sampled?.Invoke(samples);
         _writer.SendSecure(TranscriptTag.SampledValues, samples);
         _writer.SendNonce(TranscriptTag.BatchNonce, grinding.Batch);
         SecureField gamma = _channel.DrawSecure(TranscriptTag.BatchChallenge);
@@ -198,6 +187,25 @@ public sealed class StarkProver
         compositionTree.Open(_writer, treeIndices);
         fri.Open(_writer, [.. s.Positions.Distinct().Order()]);
         Leave();
+    }
+
+    /// <summary>The look-up columns and the tables' sums, committed. Traces are freed when their sums are there.</summary>
+    private MerkleTree CommitBuses(Resources resources)
+    {
+        ProverState s = _state;
+        Enter(ProverPhase.Interaction);
+        var interaction = new NativeColumns?[_tables.Count];
+        for (int t = 0; t < _tables.Count; t++)
+        {
+            interaction[t] = MakeInteraction(resources, t, s.Main[t], s.Challenges, out s.ClaimedSums[t]);
+            s.Interaction[t] = interaction[t]?.View ?? default;
+            _tables[t].Owner?.Dispose();
+        }
+
+        Enter(ProverPhase.CommitInteraction);
+        _writer.SendSecure(TranscriptTag.ClaimedSums, [.. s.ClaimedSums.Where((_, t) => _tables[t].Air.PairCount > 0)]);
+        s.InteractionExtended = Extend(resources, s.Interaction, interaction);
+        return Commit(resources, TreePhase.Interaction, s.InteractionExtended, TranscriptTag.InteractionRoot);
     }
 
     /// <summary>Extends the columns of all tables, some tables at a time, each of which is disposed when it is done.</summary>

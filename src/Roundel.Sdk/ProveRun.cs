@@ -28,6 +28,7 @@ internal sealed class ProveRun(GuestProgram program, Input input, ProveOptions o
             {
                 Parameters = options.Parameters,
                 Threads = options.Threads,
+                ReleaseTrace = true,
                 Progress = phase => Report(OwnPhases.Length + (int)phase, NameOf(phase)),
                 Cancellation = options.Cancellation,
             };

@@ -122,13 +122,15 @@ internal static unsafe class ColumnSums
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TSum AddProduct<T, TSum>(TSum sum, T x, T odd, uint* weight) where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
+        private static TSum AddProduct<T, TSum>(TSum sum, T x, T odd, uint* weight)
+            where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
         {
             T w = Load<T>(weight);
             return TSum.AddProduct(sum, w, TSum.Odd(w), x, odd);
         }
 
-        private static SecureField Total<T, TSum>(TSum a0, TSum a1, TSum a2, TSum a3) where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T> =>
+        private static SecureField Total<T, TSum>(TSum a0, TSum a1, TSum a2, TSum a3)
+            where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T> =>
             new PackedQM31<T>(TSum.Reduce(a0), TSum.Reduce(a1), TSum.Reduce(a2), TSum.Reduce(a3)).SumLanes();
     }
 

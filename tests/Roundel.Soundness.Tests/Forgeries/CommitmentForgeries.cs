@@ -196,11 +196,14 @@ public sealed class CommitmentForgeries
             // L + V·R is the same with L + δ and R − δ/V; only what was committed is not.
             SecureField delta = SecureField.From(1, 2, 3, 4);
             SecureField epsilon = delta * new CanonicCoset(state.Shape.LogTrace).Vanishing(state.Point).Inverse();
-            for (int c = 0; c < SecureField.Degree; c++)
+            state.Sampled = samples =>
             {
-                Add(state.Halves[c], delta[c]);
-                Add(state.Halves[SecureField.Degree + c], -epsilon[c]);
-            }
+                for (int c = 0, first = state.Shape.CompositionSampleOffset; c < SecureField.Degree; c++)
+                {
+                    samples[first + c] += delta[c];
+                    samples[first + SecureField.Degree + c] -= epsilon[c];
+                }
+            };
         });
     }
 
@@ -211,7 +214,7 @@ public sealed class CommitmentForgeries
         using Exercise run = Sum();
         AddSubChip chip = RoundelMachine.AddSub;
         Refuses(run, run.Honest, VerificationError.ConstraintsViolated, ProverPhase.Sample,
-            state => state.Main[TableOf(state, chip)][chip.ResultLo.Index][0] += 1);
+            state => state.Sampled = samples => samples[state.Shape.SampleOffset(TableOf(state, chip)) + chip.ResultLo.Index] += SecureField.One);
     }
 
     [Fact]
@@ -234,10 +237,5 @@ public sealed class CommitmentForgeries
         {
             for (int i = 0; i < state.Positions.Length; i++) state.Positions[i] ^= 1;
         });
-    }
-
-    private static void Add(Span<uint> column, M31 value)
-    {
-        for (int i = 0; i < column.Length; i++) column[i] = (M31.FromCanonical(column[i]) + value).Value;
     }
 }
