@@ -27,8 +27,8 @@ internal static class DeletionReport
             - *lint*: no such row is found, but the linter reports what is no longer shown, or a cell of a real row that nothing pins;
             - *implied*: the other declarations imply it, by the proof given; it is there because every multiplicity and flag must be shown a bit.
 
-            **{results.Count} deletions: {Count(Notice.HonestRunRefused)} refused, {Count(Notice.ForgedProofAccepted)} forged, {Count(Notice.SecondWitness)} row,
-            {Count(Notice.Linted)} lint, {Count(Notice.Implied)} implied, {Count(Notice.None)} unnoticed.**
+            **{results.Count} deletions: {Count(Notice.HonestRunRefused)} refused, {Count(Notice.ForgedProofAccepted)} forged,
+            {Count(Notice.SecondWitness)} row, {Count(Notice.Linted)} lint, {Count(Notice.Implied)} implied, {Count(Notice.None)} unnoticed.**
 
             | Chip | Deletions | Refused | Forged | Row | Lint | Implied | Unnoticed |
             | --- | --: | --: | --: | --: | --: | --: | --: |

@@ -26,9 +26,10 @@ internal static class ForgeryReport
             $"""
             # Named forgeries
 
-            Generated; do not edit. Each is a test in `tests/Roundel.Soundness.Tests/Forgeries`, which begins with the honest run as its control, makes everything
-            after the change honest again, and asks the real verifier. Where a guard is named, a machine without that one constraint or look-up accepts
-            the very same tables: so the forgery is a good one, and the guard is what stops it. *Harmless* changes are accepted, and the test says why.
+            Generated; do not edit. Each is a test in `tests/Roundel.Soundness.Tests/Forgeries`, which begins with the honest run as its control,
+            makes everything after the change honest again, and asks the real verifier. Where a guard is named, a machine without that one constraint
+            or look-up accepts the very same tables: so the forgery is a good one, and the guard is what stops it. *Harmless* changes are accepted,
+            and the test says why.
 
             **{all.Count} attacks, {all.Count(f => f.Guard.Length > 0)} with their guard, {all.Count(f => f.IsHarmless)} harmless, no forgery.**
 
@@ -37,7 +38,10 @@ internal static class ForgeryReport
         {
             text.Append($"\n## {s_items[item.Key]}\n\n| Attack | Stopped by | Test |\n| --- | --- | --- |\n");
             foreach (NamedForgery forgery in item)
-                text.AppendLine($"| {forgery.Name} | {(forgery.IsHarmless ? "*harmless*" : forgery.Guard)} | {forgery.Test.DeclaringType!.Name}.{forgery.Test.Name} |");
+            {
+                string guard = forgery.IsHarmless ? "*harmless*" : forgery.Guard;
+                text.AppendLine($"| {forgery.Name} | {guard} | {forgery.Test.DeclaringType!.Name}.{forgery.Test.Name} |");
+            }
         }
         return text.ToString();
     }

@@ -53,7 +53,8 @@ internal static class ColumnSweep
                 {
                     ref uint cell = ref state.Interaction[index][column][row];
                     cell = (M31.FromCanonical(cell) + 1).Value;
-                });
+                }
+                );
             }
         }
     }

@@ -13,6 +13,7 @@ internal static class Sweep
         ["Transfer.new1"] = "private input",
         ["Transfer.new2"] = "private input",
         ["Transfer.new3"] = "private input",
+        ["Boundary.opened"] = "the clock that a first value of zero carries: only its order before the first access matters",
     };
 
     /// <summary>All attacks on all chips, each chip in the first exercise that has a table of it.</summary>

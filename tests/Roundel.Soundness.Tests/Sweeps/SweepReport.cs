@@ -22,7 +22,8 @@ internal static class SweepReport
             Each once with multiplicities, look-up tables' heights, look-up columns, commitments and FRI made honest, and once with the memory bus and the
             thread of control relinked besides, so that every later access finds what the change left. An accepted change is *inert* if the chip shows
             exactly the same tuples to every permutation bus as before: nothing else in the machine, and nothing in the statement, can tell it from
-            the honest one. It is *free* if the cell is the prover's to choose, as private input is. Any other accepted change would be a forgery.
+            the honest one. It is *free* if the cell is the prover's to choose: private input, and the clock that a word's first value carries. Any other
+            accepted change would be a forgery.
 
             **{results.Count} attacks, {results.Count(r => r.IsForgery)} forgeries.**
 
