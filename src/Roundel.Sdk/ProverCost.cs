@@ -21,7 +21,7 @@ internal static class ProverCost
         double blowup = 1 << set.LogBlowup;
         double nanoseconds = cells * (NanosecondsPerCell + NanosecondsPerExtendedCell * blowup) / Math.Max(1, threads);
         double milliseconds = FixedMilliseconds + FixedMillisecondsPerBlowup * blowup + nanoseconds / 1e6;
-        double bytes = FixedBytes + cells * BytesPerCell * (1 + blowup) + tallestRows * blowup * BytesPerDomainPoint;
+        double bytes = FixedBytes + cells * BytesPerCell * blowup + tallestRows * blowup * BytesPerDomainPoint;
         return (milliseconds, (long)bytes);
     }
 }
