@@ -15,6 +15,11 @@ public sealed record TraceOptions
 
     /// <summary>Whether one chip may have several tables where its <see cref="Chip.MaxInstances"/> allows it.</summary>
     public bool Split { get; init; } = true;
+
+    /// <summary>Threads; all cores unless said otherwise. The tables do not depend on it.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    internal ParallelOptions Parallel => new() { MaxDegreeOfParallelism = Math.Max(1, Threads) };
 }
 
 /// <summary>Turns the record of a run into tables.</summary>
@@ -81,7 +86,7 @@ public sealed class TraceDriver
     private int ChooseClockRange(List<Family> families)
     {
         var sum = new StepHistogram(_program.Facts);
-        Parallel.ForEach(families, () => new StepHistogram(_program.Facts), (family, _, histogram) =>
+        Parallel.ForEach(families, _options.Parallel, () => new StepHistogram(_program.Facts), (family, _, histogram) =>
         {
             family.AddSteps(histogram);
             return histogram;
@@ -108,7 +113,7 @@ public sealed class TraceDriver
                 first += count;
             }
         }
-        Parallel.ForEach(parts, part => part.Family.Fill(part.First, part.Count, part.Context, part.Table.Main.View));
+        Parallel.ForEach(parts, _options.Parallel, part => part.Family.Fill(part.First, part.Count, part.Context, part.Table.Main.View));
         return parts.ConvertAll(part => part.Context);
     }
 
@@ -173,7 +178,7 @@ public sealed class TraceDriver
     private void FillLookups()
     {
         LookupTables lookups = new(_program, _logClockRange);
-        LookupCounter counts = lookups.Count(_tables, _statement.Publics);
+        LookupCounter counts = lookups.Count(_tables, _statement.Publics, _options.Parallel);
         lookups.Fill(counts, (chip, logSize, rows) => AddTable(chip, rows, logSize: logSize).View);
     }
 

@@ -62,7 +62,7 @@ internal sealed class ProveRun(GuestProgram program, Input input, ProveOptions o
         CheckMemory(execution);
         try
         {
-            return Timed(2, () => TraceDriver.Build(key.Tables, execution, input.Public));
+            return Timed(2, () => TraceDriver.Build(key.Tables, execution, input.Public, new Machine.TraceOptions { Threads = options.Threads }));
         }
         catch (InvalidOperationException e)
         {

@@ -31,10 +31,10 @@ internal sealed class LookupTables
 
     /// <summary>Counts the look-ups of all tables, several at a time.</summary>
     /// <exception cref="InvalidOperationException">A table asks for what no table has.</exception>
-    public LookupCounter Count(IReadOnlyList<TraceTable> tables, M31[] publics)
+    public LookupCounter Count(IReadOnlyList<TraceTable> tables, M31[] publics, ParallelOptions parallel)
     {
         LookupCounter sum = new(_indices);
-        Parallel.ForEach(tables, () => new LookupCounter(_indices), (table, _, counter) =>
+        Parallel.ForEach(tables, parallel, () => new LookupCounter(_indices), (table, _, counter) =>
         {
             string? refused = counter.Count(table.Chip, _program.ColumnsOf(table.Chip), table.Main.View, publics);
             return refused is null ? counter : throw new InvalidOperationException(refused);

@@ -100,4 +100,16 @@ public sealed class LayoutTests
 
     private static int[] Heights(TestRun run, Air.Chip chip) =>
         [.. run.Trace.Tables.Where(t => t.Chip.Chip == chip).Select(t => t.LogSize)];
+
+    [Fact]
+    public void TablesDoNotDependOnThreads()
+    {
+        RvAsm program = new RvAsm().Li(T0, 0x0004_0000).Li(T1, 300).Label("loop").S(Op.Sw, T1, 0, T0).I(Op.Addi, T0, T0, 4)
+            .I(Op.Addi, T1, T1, -1).B(Op.Bne, T1, Zero, "loop").Exit();
+        using TestRun one = TestRun.Of(program, options: new TraceOptions { Threads = 1 });
+        using TestRun many = TestRun.Of(program, options: new TraceOptions { Threads = 5 });
+        Assert.Equal(one.Trace.Tables.Select(t => (t.Chip, t.LogSize)), many.Trace.Tables.Select(t => (t.Chip, t.LogSize)));
+        foreach ((TraceTable a, TraceTable b) in one.Trace.Tables.Zip(many.Trace.Tables))
+            for (int c = 0; c < a.Main.View.Count; c++) Assert.True(a.Main.View[c].SequenceEqual(b.Main.View[c]), $"{a.Chip} column {c}");
+    }
 }
