@@ -6,7 +6,7 @@ namespace Roundel.Cli.Tests;
 /// <summary>One command line, run in this process.</summary>
 internal sealed record CliRun(int Code, byte[] Output, string Error)
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = RepositoryRoot.Path;
 
     public string Text => Encoding.UTF8.GetString(Output);
 
@@ -45,23 +45,4 @@ internal sealed record CliRun(int Code, byte[] Output, string Error)
         Assert.DoesNotContain("Internal error", Error, StringComparison.Ordinal);
         Assert.Contains(part, Error, StringComparison.Ordinal);
     }
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Roundel.slnx"))) return folder.FullName;
-        throw new InvalidOperationException("The tests must run below the repository's root.");
-    }
-}
-
-/// <summary>A folder that goes when the test does.</summary>
-internal sealed class TemporaryFolder : IDisposable
-{
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("roundel-test-");
-
-    public string this[string name] => Path.Combine(_folder.FullName, name);
-
-    public string[] Names => [.. _folder.GetFileSystemInfos().Select(f => f.Name).Order(StringComparer.Ordinal)];
-
-    public void Dispose() => _folder.Delete(recursive: true);
 }

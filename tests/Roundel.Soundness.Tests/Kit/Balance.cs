@@ -6,24 +6,7 @@ internal static class Balance
     /// <summary>The buses that do not balance, by name.</summary>
     public static string[] Unbalanced(Forgery forgery)
     {
-        var sums = new Dictionary<BusTuple, M31>();
-        M31[] publics = forgery.Statement.Publics;
-        foreach (ForgedTable table in forgery.Tables)
-        {
-            var values = new RowValues(table.Air);
-            ColumnView preprocessed = forgery.PreprocessedOf(table.Air);
-            for (int row = 0; row < table.Rows; row++)
-            {
-                values.At(table, preprocessed, publics, row);
-                foreach (BusTerm term in table.Air.Terms)
-                {
-                    M31 signed = values.Signed(term);
-                    if (signed.IsZero) continue;
-                    BusTuple tuple = values.Tuple(term);
-                    sums[tuple] = sums.GetValueOrDefault(tuple) + signed;
-                }
-            }
-        }
+        Dictionary<BusTuple, M31> sums = BusSums.Of(forgery, forgery.Tables, _ => true);
         var visitor = new Visitor(sums);
         forgery.Statement.ForEachTerm(ref visitor, forgery.Has(RoundelMachine.Boundary));
         return [.. sums.Where(s => !s.Value.IsZero).Select(s => s.Key.Bus.Name).Distinct().Order(StringComparer.Ordinal)];

@@ -25,47 +25,14 @@ internal static class Multiplicities
     /// <summary>What no table answers, and how often it is asked for.</summary>
     public static IEnumerable<(BusTuple Tuple, M31 Count)> Unanswered(Forgery forgery)
     {
-        var answered = new HashSet<BusTuple>();
-        foreach (ForgedTable table in forgery.Tables.Where(t => IsTable(t.Air.Chip)))
-        {
-            var values = new RowValues(table.Air);
-            for (int row = 0; row < table.Rows; row++)
-            {
-                values.At(table, forgery.PreprocessedOf(table.Air), forgery.Statement.Publics, row);
-                foreach (BusTerm term in table.Air.Terms)
-                    if (!values[term.Multiplicity].IsZero) answered.Add(values.Tuple(term));
-            }
-        }
-        return Asked(forgery).Where(a => !answered.Contains(a.Key)).Select(a => (a.Key, a.Value));
+        Dictionary<BusTuple, M31> provided = BusSums.Of(forgery, forgery.Tables, t => t.Side == BusSide.Provide);
+        return Asked(forgery).Where(a => provided.GetValueOrDefault(a.Key).IsZero).Select(a => (a.Key, a.Value));
     }
 
     /// <summary>Whether a chip does nothing but answer look-ups.</summary>
     public static bool IsTable(Chip chip) => chip.Terms.All(t => t.Side == BusSide.Provide);
 
-    private static Dictionary<BusTuple, M31> Asked(Forgery forgery)
-    {
-        var asked = new Dictionary<BusTuple, M31>();
-        M31[] publics = forgery.Statement.Publics;
-        foreach (ForgedTable table in forgery.Tables)
-        {
-            BusTerm[] terms = [.. table.Air.Terms.Where(t => t.Side == BusSide.Lookup)];
-            if (terms.Length == 0) continue;
-            var values = new RowValues(table.Air);
-            ColumnView preprocessed = forgery.PreprocessedOf(table.Air);
-            for (int row = 0; row < table.Rows; row++)
-            {
-                values.At(table, preprocessed, publics, row);
-                foreach (BusTerm term in terms)
-                {
-                    M31 multiplicity = values[term.Multiplicity];
-                    if (multiplicity.IsZero) continue;
-                    BusTuple tuple = values.Tuple(term);
-                    asked[tuple] = asked.GetValueOrDefault(tuple) + multiplicity;
-                }
-            }
-        }
-        return asked;
-    }
+    private static Dictionary<BusTuple, M31> Asked(Forgery forgery) => BusSums.Of(forgery, forgery.Tables, t => t.Side == BusSide.Lookup);
 
     private static ForgedTable? Range(ChipAir air, RangeChip chip, Dictionary<Bus, List<KeyValuePair<BusTuple, M31>>> groups)
     {

@@ -23,10 +23,5 @@ internal static class Report
         Assert.True(Read(name) == text.ReplaceLineEndings("\n"), $"docs/security/{name} is not up to date: run the tests with ROUNDEL_UPDATE=1.");
     }
 
-    private static string PathOf(string name)
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Roundel.slnx"))) return Path.Combine(folder.FullName, "docs", "security", name);
-        throw new InvalidOperationException("The repository is not above the tests.");
-    }
+    private static string PathOf(string name) => Path.Combine(RepositoryRoot.Path, "docs", "security", name);
 }
