@@ -1,6 +1,7 @@
 using Roundel.Air;
 using Roundel.Field;
 using Roundel.Machine.Chips;
+using Roundel.Machine.Paths;
 using Roundel.Machine.Run;
 using Roundel.RiscV;
 using Roundel.RiscV.Trace;
@@ -80,7 +81,7 @@ public sealed class TraceDriver
         var rows = new List<ChipRows>();
         foreach ((ChipAir chip, long count) in _rows.OrderBy(r => r.Key.Index))
             rows.Add(new ChipRows(chip, count, _tables.Where(t => t.Chip == chip).Sum(t => 1L << t.LogSize)));
-        return new MachineTrace(_tables, rows, _statement, _logClockRange);
+        return new MachineTrace(RoundelMachine.System, PathList.Empty, _tables, rows, _statement, _logClockRange);
     }
 
     private int ChooseClockRange(List<Family> families)
@@ -178,7 +179,7 @@ public sealed class TraceDriver
     private void FillLookups()
     {
         LookupTables lookups = new(_program, _logClockRange);
-        LookupCounter counts = lookups.Count(_tables, _statement.Publics, _options.Parallel);
+        LookupCounter counts = lookups.Count(_tables, PathList.Empty, _statement.Publics, _options.Parallel);
         lookups.Fill(counts, (chip, logSize, rows) => AddTable(chip, rows, logSize: logSize).View);
     }
 

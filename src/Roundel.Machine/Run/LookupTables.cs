@@ -2,6 +2,7 @@ using Roundel.Air;
 using Roundel.Circle;
 using Roundel.Field;
 using Roundel.Machine.Chips;
+using Roundel.Machine.Paths;
 
 namespace Roundel.Machine.Run;
 
@@ -29,9 +30,9 @@ internal sealed class LookupTables
         ];
     }
 
-    /// <summary>Counts the look-ups of all tables, several at a time.</summary>
+    /// <summary>Counts the look-ups of all tables, several at a time, and those by which the statement shows the paths.</summary>
     /// <exception cref="InvalidOperationException">A table asks for what no table has.</exception>
-    public LookupCounter Count(IReadOnlyList<TraceTable> tables, M31[] publics, ParallelOptions parallel)
+    public LookupCounter Count(IReadOnlyList<TraceTable> tables, PathList paths, M31[] publics, ParallelOptions parallel)
     {
         LookupCounter sum = new(_indices);
         Parallel.ForEach(tables, parallel, () => new LookupCounter(_indices), (table, _, counter) =>
@@ -42,6 +43,8 @@ internal sealed class LookupTables
         {
             lock (sum) sum.Add(counter);
         });
+        uint[] program = sum[Buses.Program];
+        foreach (ProgramRow row in paths.SelectMany(p => p.Rows)) program[(row.Pc - _program.Image.TextStart) / 4]++;
         return sum;
     }
 
