@@ -26,6 +26,9 @@ public sealed class RvAsm(uint origin = RvAsm.DefaultOrigin)
         return this;
     }
 
+    /// <summary>The address of a label.</summary>
+    public uint Address(string label) => _labels[label];
+
     public RvAsm Word(uint word)
     {
         _words.Add(word);

@@ -1,0 +1,95 @@
+using Roundel.Air;
+using Roundel.RiscV;
+using Roundel.RiscV.Trace;
+using static Roundel.Machine.Paths.RegisterFile.Operand;
+
+namespace Roundel.Machine.Paths;
+
+/// <summary>Executes a path with words instead of numbers, and declares what each instruction asks for.</summary>
+/// <remarks>
+/// A branch inside a path goes the way that the next instruction says, and the row shows that it does. A branch at the end goes either way: next is an
+/// expression of the outcome, which is 0 or 1.
+/// </remarks>
+internal sealed class PathCompiler
+{
+    private readonly PathChip _chip;
+    private readonly PathFrame _frame;
+    private readonly InstructionPath _path;
+    private readonly Sums _sums;
+    private readonly Comparisons _comparisons;
+    private readonly RegisterFile _registers;
+    private Expr _next;
+
+    public PathCompiler(PathChip chip, PathFrame frame)
+    {
+        (_chip, _frame, _path) = (chip, frame, chip.Path);
+        _sums = new Sums(frame);
+        _comparisons = new Comparisons(frame, _sums);
+        _registers = new RegisterFile(frame, _sums);
+    }
+
+    /// <summary>Declares everything.</summary>
+    public void Compile()
+    {
+        _chip.AddConsume(Buses.State, (int)_path.EntryPc, _chip.Clock);
+        _frame.Fill(block =>
+        {
+            block[_chip.EnablerColumn].Fill(1);
+            Span<uint> clocks = block[_chip.Clock];
+            for (int i = 0; i < clocks.Length; i++) clocks[i] = block.Records.StepOf(block.Instance + i, 0).Clock;
+        });
+        for (int i = 0; i < _path.Length; i++)
+        {
+            _frame.Index = i;
+            Execute(_path.Instructions[i], _path.Rows[i].Pc, i + 1 < _path.Length ? _path.Rows[i + 1].Pc : null);
+        }
+        _registers.Finish();
+        _frame.Finish();
+        _chip.AddEmit(Buses.State, _next, _chip.Clock + (int)Clocks.Step * _path.Length);
+    }
+
+    private void Execute(in PathInstruction i, uint pc, uint? next)
+    {
+        _next = (int)(pc + 4);
+        LinearWord a = i.ReadsRs1 ? _registers.Read(i.Rs1, Rs1) : new LinearWord(0);
+        LinearWord b = i.ReadsRs2 ? _registers.Read(i.Rs2, Rs2) : new LinearWord(i.Immediate);
+        if (i.IsBranch) Branch(i, a, b, pc, next);
+        else _registers.Write(i.Rd, Result(i, a, b));
+        if (i.Op == Op.Jal) _next = (int)i.Target;
+    }
+
+    private LinearWord Result(in PathInstruction i, LinearWord a, LinearWord b) => i.Op switch
+    {
+        Op.Lui or Op.Jal => b,
+        Op.Sub => _sums.Subtract(a, b),
+        Op.Slt or Op.Slti => Truth(_comparisons.Less(a, b, signed: true), a, b, signed: true),
+        Op.Sltu or Op.Sltiu => Truth(_comparisons.Less(a, b, signed: false), a, b, signed: false),
+        _ => _sums.Add(a, b),
+    };
+
+    /// <summary>The word 0 or 1 of a comparison's outcome.</summary>
+    private LinearWord Truth(Expr less, LinearWord a, LinearWord b, bool signed)
+    {
+        if (less.IsConstant(out Field.M31 constant) && constant.IsZero) return new LinearWord(0);
+        if (a.IsConstant && b.IsConstant) return new LinearWord(1);
+        int slotA = _frame.SlotOf(a), slotB = _frame.SlotOf(b), slot = _frame.NewSlot();
+        _frame.Fill(block => RowKernels.Less(block[slotA], block[slotB], signed, block[slot]));
+        return new LinearWord(_frame.NewAtom(less, 0, 1, slot));
+    }
+
+    private void Branch(in PathInstruction i, LinearWord a, LinearWord b, uint pc, uint? next)
+    {
+        bool negated = i.Op is Op.Bne or Op.Bge or Op.Bgeu;
+        if (i.Target == pc + 4) return;
+        if (next is { } address)
+        {
+            bool holds = address == i.Target != negated;
+            if (i.Op is Op.Beq or Op.Bne) _comparisons.RequireZero(_sums.Subtract(a, b), holds);
+            else _comparisons.RequireLess(a, b, i.Op is Op.Blt or Op.Bge, holds);
+            return;
+        }
+        Expr outcome = i.Op is Op.Beq or Op.Bne ? _comparisons.IsZero(_sums.Subtract(a, b)) : _comparisons.Less(a, b, i.Op is Op.Blt or Op.Bge);
+        Expr taken = negated ? _chip.EnablerColumn - outcome : outcome;
+        _next = _next + (Expr)Field.M31.FromInt64((long)i.Target - pc - 4) * taken;
+    }
+}
