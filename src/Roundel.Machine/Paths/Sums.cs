@@ -103,8 +103,8 @@ internal sealed class Sums(PathFrame frame)
         int slot = frame.SlotOf(word);
         (Limb low, Limb carry) = Reduce(lo, null, "lo", (block, cells) => RowKernels.Low(block[slot], cells));
         (Limb high, Limb carryOut) = Reduce(hi.Plus(carry), known?.Carry, "hi", (block, cells) => RowKernels.High(block[slot], cells));
-        if (known is { } claimed && carryOut.Least == carryOut.Greatest)
-            Chip.AddConstraint(frame.Name("carry"), claimed.Carry - carryOut.Value);
+        if (known is { } claimed && carryOut.Least == carryOut.Greatest && claimed.Carry - carryOut.Value is var error && !error.IsConstant(out _))
+            Chip.AddConstraint(frame.Name("carry"), error);
         var sum = new SumResult(word, constant.Lo + (constant.Hi << 16), carryOut.Value);
         return frame.NewAtom(low.Value, high.Value, low.Mask | high.Mask << 16, slot, sum);
     }
