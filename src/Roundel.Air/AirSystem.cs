@@ -8,7 +8,7 @@ namespace Roundel.Air;
 /// </summary>
 public sealed class AirSystem
 {
-    private readonly byte[] _digest;
+    private byte[]? _digest;
 
     /// <summary>Seals a system.</summary>
     /// <param name="name">The machine's name, for documents.</param>
@@ -29,14 +29,12 @@ public sealed class AirSystem
         }
         Buses = SystemRules.CheckBuses(chips);
         Chips = [.. chips.Select((chip, index) => new ChipAir(chip, index, publics.Count))];
-        _digest = SystemDigest.Of(this);
     }
 
-    private AirSystem(AirSystem original, ChipAir replacement)
+    private AirSystem(AirSystem original, IReadOnlyList<ChipAir> chips)
     {
         (Name, Publics, Buses) = (original.Name, original.Publics, original.Buses);
-        Chips = [.. original.Chips.Select(c => c.Index == replacement.Index ? replacement : c)];
-        _digest = SystemDigest.Of(this);
+        Chips = chips;
     }
 
     /// <summary>The machine's name.</summary>
@@ -55,7 +53,7 @@ public sealed class AirSystem
     /// SHA-256 over everything that has meaning: column phases and types, graphs, constraints, terms, buses, height and
     /// instance limits, and the number of public values. Names and labels do not enter. 32 bytes.
     /// </summary>
-    public ReadOnlySpan<byte> Digest => _digest;
+    public ReadOnlySpan<byte> Digest => _digest ??= SystemDigest.Of(this);
 
     /// <summary>The chip of the given name.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
@@ -63,7 +61,34 @@ public sealed class AirSystem
         Chips.FirstOrDefault(c => c.Chip.Name == chipName) ?? throw new KeyNotFoundException($"System {Name} has no chip {chipName}.");
 
     /// <summary>
+    /// The same system with more chips behind its own, which stay the same objects. The chips added are sealed, and every rule is checked
+    /// for them; they may use the buses that the system has, but answer none of its look-ups and have no preprocessed columns: so the
+    /// rules that the system keeps, it still keeps.
+    /// </summary>
+    /// <param name="more">The chips.</param>
+    /// <exception cref="InvalidOperationException">A rule is violated.</exception>
+    public AirSystem With(IReadOnlyList<Chip> more)
+    {
+        ArgumentNullException.ThrowIfNull(more);
+        var chips = new ChipAir[Chips.Count + more.Count];
+        for (int i = 0; i < Chips.Count; i++) chips[i] = Chips[i];
+        for (int i = 0; i < more.Count; i++)
+        {
+            more[i].Seal();
+            ChipRules.Check(more[i], Publics.Count);
+            SystemRules.CheckAddition(more[i], chips.AsSpan(0, Chips.Count + i), Buses);
+            chips[Chips.Count + i] = new ChipAir(more[i], Chips.Count + i, Publics.Count);
+        }
+        return new AirSystem(this, chips);
+    }
+
+    /// <summary>
     /// The same system without some constraints or terms of one chip. It proves less: tests show with it that what is missing was needed.
     /// </summary>
-    internal AirSystem Without(ChipAir chip, params ReadOnlySpan<Omission> omissions) => new(this, chip.Without(omissions));
+    internal AirSystem Without(ChipAir chip, params ReadOnlySpan<Omission> omissions)
+    {
+        ChipAir[] chips = [.. Chips];
+        chips[chip.Index] = chip.Without(omissions);
+        return new AirSystem(this, chips);
+    }
 }

@@ -22,6 +22,7 @@ public abstract partial class Chip
     private readonly Dictionary<int, int> _ownConstraints = [];
     private readonly Dictionary<int, int> _ownTerms = [];
     private Expr? _enabler;
+    private int _preprocessed;
     private bool _sealed;
 
     /// <param name="name">Unique in the system; used in documents, statements of rows per chip, and errors.</param>
@@ -53,7 +54,7 @@ public abstract partial class Chip
     public int MaxInstances { get; protected init; } = 1;
 
     /// <summary>Whether the table has preprocessed columns, and so a height that the verification key fixes.</summary>
-    public bool HasPreprocessed => _columns.Exists(c => c.Phase == Phase.Preprocessed);
+    public bool HasPreprocessed => _preprocessed > 0;
 
     /// <summary>
     /// Whether an all-zero row satisfies every constraint and puts nothing on any bus, so that it serves as padding; checked
@@ -164,7 +165,7 @@ public abstract partial class Chip
     private Column AddColumn(Phase phase, ColumnType type, string name, string meaning)
     {
         Open();
-        int index = _columns.Count(c => c.Phase == phase);
+        int index = phase == Phase.Preprocessed ? _preprocessed++ : _columns.Count - _preprocessed;
         var column = new Column(Graph, _columns.Count, index, phase, type, name, meaning);
         _columns.Add(column);
         return column;

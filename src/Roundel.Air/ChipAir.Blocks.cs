@@ -12,7 +12,7 @@ public sealed partial class ChipAir
 {
     private readonly Lazy<BlockProgram> _composition;
     private readonly Lazy<BlockProgram> _fractions;
-    private readonly Lazy<TermProgram>[] _terms;
+    private readonly TermProgram?[] _terms;
 
     /// <summary>Instructions of the composition's program, one run per block of rows.</summary>
     public int InstructionCount => _composition.Value.Code.Length;
@@ -83,7 +83,8 @@ public sealed partial class ChipAir
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)term, (uint)_terms.Length);
         CheckTrace(inputs, firstRow, rowCount);
-        TermProgram plan = _terms[term].Value;
+        // Threads that are the first at once compile the same program.
+        TermProgram plan = _terms[term] ??= CompileTerm(_graph.Terms[term]);
         if (multiplicity.Length < rowCount || tuple.Length < (plan.Nodes.Length - 1) * rowCount)
             throw new ArgumentException(
                 $"Term '{Terms[term].Label}' of chip {Chip.Name} needs {plan.Nodes.Length} planes of {rowCount} words.");

@@ -33,7 +33,7 @@ public sealed partial class ChipAir
         _point = CompilePoint();
         _composition = new(() => Lowering.Composition(_graph, ColumnOf, ColumnCount));
         _fractions = new(() => Lowering.Fractions(_graph, ColumnOf, ColumnCount));
-        _terms = [.. _graph.Terms.Select(t => new Lazy<TermProgram>(() => CompileTerm(t)))];
+        _terms = new TermProgram?[_graph.Terms.Length];
     }
 
     /// <summary>The declaration.</summary>

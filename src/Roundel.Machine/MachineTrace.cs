@@ -1,5 +1,6 @@
 using Roundel.Air;
 using Roundel.Field;
+using Roundel.Machine.Paths;
 
 namespace Roundel.Machine;
 
@@ -22,8 +23,14 @@ public readonly record struct ChipRows(ChipAir Chip, long Rows, long Padded)
 /// <summary>All tables of a run, with its statement. Owns native memory.</summary>
 public sealed class MachineTrace : IDisposable
 {
-    internal MachineTrace(List<TraceTable> tables, List<ChipRows> rows, Statement statement, int logClockRange) =>
-        (Tables, Rows, Statement, LogClockRange) = (tables, rows, statement, logClockRange);
+    internal MachineTrace(AirSystem system, PathList paths, List<TraceTable> tables, List<ChipRows> rows, Statement statement, int logClockRange) =>
+        (System, Paths, Tables, Rows, Statement, LogClockRange) = (system, paths, tables, rows, statement, logClockRange);
+
+    /// <summary>The machine whose chips the tables are of: that of <see cref="Paths"/>.</summary>
+    public AirSystem System { get; }
+
+    /// <summary>The paths that have tables of their own.</summary>
+    public PathList Paths { get; }
 
     /// <summary>The tables, by chip in the order of the system, those of one chip tallest first. Chips without rows are absent.</summary>
     public IReadOnlyList<TraceTable> Tables { get; }

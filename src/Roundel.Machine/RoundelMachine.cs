@@ -1,5 +1,6 @@
 using Roundel.Air;
 using Roundel.Machine.Chips;
+using Roundel.Machine.Paths;
 using Roundel.RiscV;
 
 namespace Roundel.Machine;
@@ -138,11 +139,19 @@ public static class RoundelMachine
     }
 
     /// <summary>
+    /// The machine with one more chip for each path, in order, behind its own; <see cref="System"/> itself for none. Follows from the list
+    /// alone, and is kept for the lists that were asked for last.
+    /// </summary>
+    /// <param name="paths">The paths.</param>
+    /// <exception cref="ArgumentException">There are more paths or instructions than a proof may list.</exception>
+    public static AirSystem With(IReadOnlyList<InstructionPath> paths) => PathSystems.Of(PathList.Of(paths));
+
+    /// <summary>
     /// Whether a proof for a program of the given ABI may contain the chip's table: each ABI has chips that the other lacks.
     /// </summary>
-    /// <param name="chipIndex">Position in the system.</param>
+    /// <param name="chip">A chip of the machine, or of a path.</param>
     /// <param name="abi">The key's ABI.</param>
-    public static bool IsAllowed(int chipIndex, Abi abi) => All[chipIndex] switch
+    public static bool IsAllowed(Chip chip, Abi abi) => chip switch
     {
         EcallChip => abi == Abi.Linux,
         MmioStoreChip or MmioInputChip => abi == Abi.MemoryMapped,

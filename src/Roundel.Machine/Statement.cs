@@ -11,7 +11,7 @@ public interface IStatementTerms
 {
     /// <summary>A term of multiplicity one.</summary>
     /// <param name="bus">The bus.</param>
-    /// <param name="side">Emit or consume.</param>
+    /// <param name="side">Emit, consume or look up.</param>
     /// <param name="tuple">The entries; valid during the call only.</param>
     void Add(Bus bus, BusSide side, scoped ReadOnlySpan<M31> tuple);
 }

@@ -66,7 +66,7 @@ public sealed class ProverKey : IDisposable
     private MerkleTree Tree { get; }
 
     /// <summary>The same commitment for another system with the same preprocessed columns. Shares this key's memory.</summary>
-    internal ProverKey For(AirSystem system) => ReferenceEquals(system, System) ? this : new(this, system);
+    public ProverKey For(AirSystem system) => ReferenceEquals(system, System) ? this : new(this, system);
 
     /// <summary>Writes the opening of the preprocessed tree, whose domain may be smaller than the run's.</summary>
     internal void OpenTree(ProofShape shape, ProofWriter writer, IReadOnlyList<int> treeIndices)

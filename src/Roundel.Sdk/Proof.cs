@@ -1,3 +1,5 @@
+using Roundel.Machine;
+using Roundel.Machine.Paths;
 using Roundel.Machine.Proofs;
 using Roundel.Verifier;
 
@@ -46,10 +48,11 @@ public sealed class Proof
         security = null;
         if (Parameters is not { } set || ProofStatement.TryRead(_bytes.AsMemory(ProofHeader.ByteCount), out int section) is null) return null;
         ReadOnlySpan<byte> body = _bytes.AsSpan(ProofHeader.ByteCount + section);
-        AirSystemHeights heights = AirSystemHeights.Read(body);
+        if (!PathSection.TryRead(body, out PathList? paths, out int length)) return null;
+        AirSystemHeights heights = AirSystemHeights.Read(RoundelMachine.With(paths), body[length..]);
         if (heights.Shape(set) is not { } shape) return null;
-        // The section's length bounds the number of bytes, and so of bus terms, in the statement.
-        security = SecurityReport.Of(shape, set, section);
-        return [.. shape.Tables.GroupBy(t => t.Air).Select(g => new ChipSize(g.Key.Chip.Name, -1, g.Sum(t => 1L << t.LogSize), g.Key.CellsPerRow))];
+        // The sections' lengths bound the number of bytes and instructions, and so of bus terms, in statement and paths.
+        security = SecurityReport.Of(shape, set, section + length);
+        return [.. shape.Tables.GroupBy(t => t.Air).Select(g => ChipSize.Of(g.Key, -1, g.Sum(t => 1L << t.LogSize)))];
     }
 }

@@ -61,7 +61,7 @@ public sealed class ProofEstimate
         Add(RoundelMachine.Air(RoundelMachine.Bytes), 1 << 16);
         Add(RoundelMachine.Air(RoundelMachine.ClockRange), 1 << TypicalLogClockRange);
         ChipSize[] chips = [.. rows.OrderBy(r => r.Key.Index)
-            .Select(r => new ChipSize(r.Key.Chip.Name, r.Value, Padded(r.Value, r.Key.Chip.MaxInstances), r.Key.CellsPerRow))];
+            .Select(r => ChipSize.Of(r.Key, r.Value, Padded(r.Value, r.Key.Chip.MaxInstances)))];
         return new ProofEstimate(chips, run.Cycles, set, threads);
     }
 

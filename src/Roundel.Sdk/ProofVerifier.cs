@@ -129,6 +129,7 @@ public static class ProofVerifier
             VerificationError.TrailingBytes => "The proof has bytes left over: the file is damaged, copy it again.",
             VerificationError.NonCanonicalElement => $"A value in the proof is out of range: {other}.",
             VerificationError.BadStatement => $"The proof's statement is malformed: {other}.",
+            VerificationError.BadPaths => $"The proof's list of instruction paths is malformed: {other}.",
             VerificationError.BadShape => $"The proof's tables are not ones that the program's machine allows: {other}.",
             VerificationError.BadProofOfWork => $"A proof of work is missing: {other}.",
             VerificationError.UnbalancedBuses => $"The tables do not fit together with the statement: {other}.",

@@ -97,7 +97,7 @@ internal sealed class ProveRun(GuestProgram program, Input input, ProveOptions o
     private ProveReport ReportOf(ProgramKey key, MachineTrace trace, int proofBytes, double milliseconds) => new()
     {
         Cycles = trace.Statement.Cycles,
-        Chips = [.. trace.Rows.Select(r => new ChipSize(r.Chip.Chip.Name, r.Rows, r.Padded, r.Chip.CellsPerRow))],
+        Chips = [.. trace.Rows.Select(r => ChipSize.Of(r.Chip, r.Rows, r.Padded))],
         Phases = _phases,
         ProveMilliseconds = milliseconds,
         PeakBytes = PeakMemory.Bytes(),
@@ -109,11 +109,11 @@ internal sealed class ProveRun(GuestProgram program, Input input, ProveOptions o
 
     private SecurityReport SecurityOf(ProgramKey key, MachineTrace trace)
     {
-        var heights = new IReadOnlyList<int>[RoundelMachine.System.Chips.Count];
+        var heights = new IReadOnlyList<int>[trace.System.Chips.Count];
         for (int i = 0; i < heights.Length; i++)
             heights[i] = [.. trace.Tables.Where(t => t.Chip.Index == i).Select(t => t.LogSize)];
-        return ProofShape.TryCreate(RoundelMachine.System, key.Verification.Tables, heights, options.Parameters.LogBlowup, out ProofShape? shape)
-            ? SecurityReport.Of(shape!, options.Parameters, trace.Statement.TermCount)
+        return ProofShape.TryCreate(trace.System, key.Verification.Tables, heights, options.Parameters.LogBlowup, out ProofShape? shape)
+            ? SecurityReport.Of(shape!, options.Parameters, trace.Statement.TermCount + trace.Paths.InstructionCount)
             : throw new InvalidOperationException("A proof was made of tables that the machine does not allow.");
     }
 

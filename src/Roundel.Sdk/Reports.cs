@@ -1,9 +1,12 @@
+using System.Globalization;
+using Roundel.Air;
+using Roundel.Machine.Paths;
 using Roundel.Verifier;
 
 namespace Roundel.Sdk;
 
 /// <summary>The size of one chip's tables.</summary>
-/// <param name="Name">The chip.</param>
+/// <param name="Name">The chip; for the chip of a path the address of its first instruction and how many it has.</param>
 /// <param name="Rows">Rows that stand for something.</param>
 /// <param name="PaddedRows">Rows of all its tables.</param>
 /// <param name="CellsPerRow">Committed words per row, preprocessed columns aside.</param>
@@ -11,6 +14,11 @@ public readonly record struct ChipSize(string Name, long Rows, long PaddedRows, 
 {
     /// <summary>Committed words of all its tables.</summary>
     public long Cells => PaddedRows * CellsPerRow;
+
+    internal static ChipSize Of(ChipAir air, long rows, long padded) => new(NameOf(air.Chip), rows, padded, air.CellsPerRow);
+
+    private static string NameOf(Chip chip) => chip is PathChip { Path: { } path }
+        ? string.Create(CultureInfo.InvariantCulture, $"Path 0x{path.Rows[0].Pc:x} ×{path.Rows.Count}") : chip.Name;
 }
 
 /// <summary>Time of one step of proving.</summary>

@@ -31,5 +31,6 @@ public enum TranscriptTag : uint
     QueryNonce = 22,
     QueryPositions = 23,
     Salt = 24,
+    Paths = 25,
 #pragma warning restore CS1591
 }

@@ -19,6 +19,8 @@ public enum VerificationError
     NonCanonicalElement,
     /// <summary>The public statement is malformed.</summary>
     BadStatement,
+    /// <summary>The list of instruction paths is malformed, or holds one that no chip can be made of.</summary>
+    BadPaths,
     /// <summary>The list of tables and heights is not one that the machine allows.</summary>
     BadShape,
     /// <summary>A proof-of-work nonce does not have the bits it should.</summary>

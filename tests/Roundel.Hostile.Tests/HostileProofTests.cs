@@ -56,7 +56,7 @@ public sealed class HostileProofTests
             byte[] proof = [.. run.Proof];
             for (int chip = 0; chip < RoundelMachine.System.Chips.Count; chip++)
             {
-                if (RoundelMachine.System.Chips[chip].PreprocessedWidth > 0 || !RoundelMachine.IsAllowed(chip, run.Key.Facts.Abi)) continue;
+                if (RoundelMachine.System.Chips[chip].PreprocessedWidth > 0 || !RoundelMachine.IsAllowed(RoundelMachine.All[chip], run.Key.Facts.Abi)) continue;
                 int instances = RoundelMachine.System.Chips[chip].Chip.MaxInstances;
                 int own = Math.Min(height, RoundelMachine.System.Chips[chip].Chip.MaxLogSize);
                 uint word = HeightWord.Pack([.. Enumerable.Repeat(own, instances)]);

@@ -3,6 +3,7 @@ global using Roundel.Circle;
 global using Roundel.Field;
 global using Roundel.Machine;
 global using Roundel.Machine.Chips;
+global using Roundel.Machine.Paths;
 global using Roundel.Machine.Proofs;
 global using Roundel.Prover;
 global using Roundel.RiscV;

@@ -34,17 +34,18 @@ public sealed class MachineFormatTests
     }
 
     [Fact]
-    public void HeaderAndStatementAreTheDocumentedWords()
+    public void HeaderStatementAndPathsAreTheDocumentedWords()
     {
         uint[] words = Words(Proof.Bytes);
-        Assert.Equal([0x4c44_4e52, 1, 1, (uint)Proof.Bytes.Length], words[..4]);
+        Assert.Equal([0x4c44_4e52, 2, 1, (uint)Proof.Bytes.Length], words[..4]);
         Assert.Equal(
             [
                 0, Proof.Cycles, 1, 3, 5, 0, 1, 0, 9, 0,
                 0x030201, 0x0504,
                 0x030201, 0x04, 0,
+                0,
             ],
-            words[4..19]);
+            words[4..20]);
         VerificationResult result = MachineVerifier.Verify(Proof.Key, Proof.Bytes);
         Assert.Equal(VerificationError.None, result.Error);
         Assert.Equal(0x0003_0001u, result.Statement!.ExitCode);
@@ -101,12 +102,12 @@ public sealed class MachineFormatTests
         return error;
     }
 
-    /// <summary>One word of the statement at a time: none is free, and none makes the reader throw.</summary>
+    /// <summary>One word of the statement, or of the empty list of paths, at a time: none is free, and none makes the reader throw.</summary>
     [Fact]
-    public void EveryWordOfTheStatementIsBound()
+    public void EveryWordOfStatementAndPathsIsBound()
     {
         foreach (uint value in new uint[] { 0, 1, 2, 4, 0xffff, 0x10000, 0xffffff, 0x1000000, M31.P - 1, M31.P, 0x8000_0000, uint.MaxValue })
-            for (int word = 4; word < 19; word++)
+            for (int word = 4; word < 20; word++)
             {
                 byte[] altered = [.. Proof.Bytes];
                 if (Words(altered)[word] == value) continue;
@@ -148,7 +149,8 @@ public sealed class MachineFormatTests
         }
 
         Assert.Equal(VerificationError.BadHeader, With(0, 0x4b44_4e52));
-        Assert.Equal(VerificationError.BadHeader, With(1, 2));
+        Assert.Equal(VerificationError.BadHeader, With(1, 1));
+        Assert.Equal(VerificationError.BadHeader, With(1, 3));
         Assert.Equal(VerificationError.UnknownParameterSet, With(2, 9));
         // A set that exists, at a blowup that the key has no root for.
         Assert.Equal(VerificationError.UnknownParameterSet, With(2, 2));

@@ -60,7 +60,7 @@ public sealed class TranscriptTests
 
     private static string Describe(Event e)
     {
-        bool varies = e.Tag is TranscriptTag.VerificationKey or TranscriptTag.Statement or TranscriptTag.Heights
+        bool varies = e.Tag is TranscriptTag.VerificationKey or TranscriptTag.Statement or TranscriptTag.Paths or TranscriptTag.Heights
             or TranscriptTag.ClaimedSums or TranscriptTag.SampledValues;
         return $"{(e.Draw ? "draw  " : "absorb")} {e.Tag}{(varies ? "" : $" {e.Words}")}";
     }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Roundel.Air.Diagnostics;
 using Roundel.Field;
 
@@ -20,8 +21,16 @@ internal sealed class ChipRules
 
     private readonly Chip _chip;
     private readonly IReadOnlyList<ExprNode> _nodes;
+    private readonly ulong[] _columns;
+    private readonly int _columnWords;
 
-    private ChipRules(Chip chip) => (_chip, _nodes) = (chip, chip.Graph.Nodes);
+    private ChipRules(Chip chip)
+    {
+        (_chip, _nodes) = (chip, chip.Graph.Nodes);
+        _columnWords = (chip.Columns.Count + 63) / 64;
+        _columns = new ulong[_nodes.Count * _columnWords];
+        CollectColumns();
+    }
 
     /// <summary>Applies every rule.</summary>
     /// <exception cref="InvalidOperationException">A rule is violated.</exception>
@@ -96,16 +105,18 @@ internal sealed class ChipRules
     private void CheckLeaves(int publicCount)
     {
         bool[] live = new bool[_nodes.Count];
-        foreach (Constraint constraint in _chip.Constraints) Mark(live, constraint.Root);
+        foreach (Constraint constraint in _chip.Constraints) live[constraint.Root] = true;
         foreach (BusTerm term in _chip.Terms)
         {
-            Mark(live, term.Multiplicity);
-            foreach (int entry in term.Tuple) Mark(live, entry);
+            live[term.Multiplicity] = true;
+            foreach (int entry in term.Tuple) live[entry] = true;
         }
-        for (int i = 0; i < live.Length; i++)
+        // Operands have smaller ids than their users, so one sweep downwards suffices.
+        for (int i = live.Length - 1; i >= 0; i--)
         {
             if (!live[i]) continue;
             ExprNode node = _nodes[i];
+            if (node.Kind >= ExprKind.Add) live[node.Left] = live[node.Right] = true;
             if (node.Kind == ExprKind.Public && (uint)node.Left >= (uint)publicCount)
                 throw _chip.Fault($"refers to public value {node.Left}, which the system does not have");
             if (node.Kind == ExprKind.Cell && node.Right != 0 && _chip.Columns[node.Left].Phase == Phase.Preprocessed)
@@ -172,24 +183,26 @@ internal sealed class ChipRules
             if (!values[term.Multiplicity].IsZero) throw _chip.Fault($"has term '{term.Label}', which an all-zero row puts on its bus");
     }
 
-    private HashSet<int> ColumnsIn(int root)
+    /// <summary>The columns whose cells the node depends on, by id.</summary>
+    private IEnumerable<int> ColumnsIn(int root)
     {
-        bool[] live = new bool[root + 1];
-        Mark(live, root);
-        var columns = new HashSet<int>();
-        for (int i = 0; i <= root; i++)
-            if (live[i] && _nodes[i].Kind == ExprKind.Cell) columns.Add(_nodes[i].Left);
-        return columns;
+        for (int word = 0; word < _columnWords; word++)
+            for (ulong rest = _columns[root * _columnWords + word]; rest != 0; rest &= rest - 1)
+                yield return 64 * word + BitOperations.TrailingZeroCount(rest);
     }
 
-    /// <summary>Operands have smaller ids than their users, so one sweep downwards suffices.</summary>
-    private void Mark(bool[] live, int root)
+    /// <summary>For each node one bit a column, set where the node depends on it. Operands have smaller ids than their users.</summary>
+    private void CollectColumns()
     {
-        live[root] = true;
-        for (int i = root; i >= 0; i--)
+        for (int i = 0; i < _nodes.Count; i++)
         {
-            if (!live[i] || _nodes[i].Kind < ExprKind.Add) continue;
-            live[_nodes[i].Left] = live[_nodes[i].Right] = true;
+            ExprNode node = _nodes[i];
+            Span<ulong> bits = _columns.AsSpan(i * _columnWords, _columnWords);
+            if (node.Kind == ExprKind.Cell) bits[node.Left / 64] |= 1ul << node.Left % 64;
+            if (node.Kind < ExprKind.Add) continue;
+            ReadOnlySpan<ulong> left = _columns.AsSpan(node.Left * _columnWords, _columnWords);
+            ReadOnlySpan<ulong> right = _columns.AsSpan(node.Right * _columnWords, _columnWords);
+            for (int word = 0; word < _columnWords; word++) bits[word] = left[word] | right[word];
         }
     }
 }

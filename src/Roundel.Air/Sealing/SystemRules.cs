@@ -33,6 +33,26 @@ internal static class SystemRules
         return [.. byId.Values];
     }
 
+    /// <summary>Checks that a chip may join a system: another name, no bus but the system's, nothing provided, nothing preprocessed.</summary>
+    public static void CheckAddition(Chip chip, ReadOnlySpan<ChipAir> present, IReadOnlyList<Bus> buses)
+    {
+        foreach (ChipAir other in present)
+            if (other.Chip.Name == chip.Name) throw new InvalidOperationException($"Two chips are named {chip.Name}.");
+        if (chip.HasPreprocessed) throw chip.Fault("joins a system with preprocessed columns");
+        foreach (BusTerm term in chip.Terms)
+        {
+            if (term.Side == BusSide.Provide) throw chip.Fault($"joins a system and provides bus {term.Bus.Name}");
+            if (!Has(buses, term.Bus)) throw chip.Fault($"joins a system and uses bus {term.Bus.Name}, which the system does not have");
+        }
+    }
+
+    private static bool Has(IReadOnlyList<Bus> buses, Bus bus)
+    {
+        for (int i = 0; i < buses.Count; i++)
+            if (ReferenceEquals(buses[i], bus)) return true;
+        return false;
+    }
+
     private static void Register(SortedDictionary<int, Bus> byId, Chip chip, Bus bus)
     {
         if (bus.Id < 1 || bus.Id >= (int)M31.P || bus.Width < 1)

@@ -1,29 +1,43 @@
 using Roundel.Air;
 using Roundel.Field;
+using Roundel.Machine.Paths;
 using Roundel.Verifier;
 
 namespace Roundel.Machine.Proofs;
 
-/// <summary>A machine's statement as the proof system sees it.</summary>
+/// <summary>A machine's statement, and the paths by which it is shown, as the proof system sees them.</summary>
 internal readonly struct BoundStatement : IStatement
 {
+    /// <summary>Steps of all tables' rows are below this, so that no ring of them brings a clock back to itself modulo p.</summary>
+    private const long MaxSteps = 1L << 30;
+
     private readonly Statement _statement;
+    private readonly PathList _paths;
     private readonly M31[] _publics;
 
-    public BoundStatement(Statement statement) => (_statement, _publics) = (statement, statement.Publics);
+    public BoundStatement(Statement statement, PathList paths) => (_statement, _paths, _publics) = (statement, paths, statement.Publics);
 
     /// <inheritdoc/>
     public ReadOnlySpan<M31> Publics => _publics;
 
     /// <inheritdoc/>
-    public long TermCount => _statement.TermCount;
+    public long TermCount => _statement.TermCount + _paths.InstructionCount;
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// A row of a path stands for as many steps as the path has instructions, every other row for at most one. Clocks advance by four a
+    /// step, and 4·k is zero modulo p only where p divides k: with fewer than 2^30 steps in all rows together, padding included, the rows that
+    /// take and emit states form no ring.
+    /// </remarks>
     public bool Allows(ProofShape shape)
     {
+        long steps = 0;
         foreach (TableShape table in shape.Tables)
-            if (!RoundelMachine.IsAllowed(table.Air.Index, _statement.Program.Abi)) return false;
-        return true;
+        {
+            if (!RoundelMachine.IsAllowed(table.Air.Chip, _statement.Program.Abi)) return false;
+            steps += (table.Air.Chip is PathChip chip ? (long)chip.Path.Rows.Count : 1) << table.LogSize;
+        }
+        return steps < MaxSteps;
     }
 
     /// <inheritdoc/>
@@ -32,6 +46,9 @@ internal readonly struct BoundStatement : IStatement
         var words = new uint[_statement.WordCount];
         _statement.WriteWords(words);
         channel.Absorb(TranscriptTag.Statement, words);
+        words = new uint[_paths.WordCount];
+        _paths.WriteWords(words);
+        channel.Absorb(TranscriptTag.Paths, words);
     }
 
     /// <inheritdoc/>
@@ -41,6 +58,7 @@ internal readonly struct BoundStatement : IStatement
         foreach (TableShape table in shape.Tables) hasBoundary |= ReferenceEquals(table.Air.Chip, RoundelMachine.Boundary);
         var terms = new Adapter<TSink>(ref sink);
         _statement.ForEachTerm(ref terms, hasBoundary);
+        _paths.ForEachTerm(ref terms);
     }
 
     private readonly ref struct Adapter<TSink>(ref TSink sink) : IStatementTerms where TSink : struct, IStatementTermSink

@@ -1,4 +1,5 @@
 using Roundel.Air;
+using Roundel.Machine.Paths;
 using Roundel.Verifier;
 
 namespace Roundel.Machine.Proofs;
@@ -26,10 +27,10 @@ public static class MachineVerifier
     /// <param name="minimumBits">The least proven security to accept.</param>
     /// <param name="observer">Told of every transcript item; null for none.</param>
     public static VerificationResult Verify(VerificationKey key, ReadOnlySpan<byte> proof, double minimumBits = DefaultMinimumBits,
-        ITranscriptObserver? observer = null) => Verify(RoundelMachine.System, key, proof, minimumBits, observer);
+        ITranscriptObserver? observer = null) => Verify(RoundelMachine.With, key, proof, minimumBits, observer);
 
-    /// <summary>The same for any system with the machine's chips.</summary>
-    internal static VerificationResult Verify(AirSystem system, VerificationKey key, ReadOnlySpan<byte> proof, double minimumBits,
+    /// <summary>The same for any system with the chips of the machine and of the proof's paths.</summary>
+    internal static VerificationResult Verify(Func<PathList, AirSystem> systemOf, VerificationKey key, ReadOnlySpan<byte> proof, double minimumBits,
         ITranscriptObserver? observer)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -37,11 +38,14 @@ public static class MachineVerifier
         if (error != VerificationError.None) return Rejected(error);
         if (ParameterSet.ById(header.ParameterSetId) is not { } set) return Rejected(VerificationError.UnknownParameterSet);
         if (key.At(set.LogBlowup) is not { } commitment) return Rejected(VerificationError.UnknownParameterSet);
-        commitment = commitment with { Tables = [.. commitment.Tables.Select(t => t with { Air = system.Chips[t.Air.Index] })] };
         ReadOnlySpan<byte> rest = proof[ProofHeader.ByteCount..];
         if (!StatementSection.TryRead(key.Facts, rest, out Statement? statement, out int length)) return Rejected(VerificationError.BadStatement);
+        rest = rest[length..];
+        if (!PathSection.TryRead(rest, out PathList? paths, out length)) return Rejected(VerificationError.BadPaths);
 
-        var bound = new BoundStatement(statement);
+        AirSystem system = systemOf(paths);
+        commitment = commitment with { Tables = [.. commitment.Tables.Select(t => t with { Air = system.Chips[t.Air.Index] })] };
+        var bound = new BoundStatement(statement, paths);
         Channel channel = Open(set, key, commitment, bound, observer);
         error = StarkVerifier.Verify(system, commitment, set, minimumBits, bound, channel, rest[length..], out ProofShape? shape);
         SecurityReport? security = shape is null ? null : SecurityReport.Of(shape, set, bound.TermCount);

@@ -11,7 +11,7 @@ public readonly record struct ProofHeader(uint ParameterSetId)
     public const uint Magic = 0x4c44_4e52;
 
     /// <summary>The format and protocol described in docs/protocol.md.</summary>
-    public const uint Version = 1;
+    public const uint Version = 2;
 
     /// <summary>The header's length.</summary>
     public const int ByteCount = 16;

@@ -37,6 +37,7 @@ internal static class Formats
     private static string Name(TranscriptTag tag) => tag switch
     {
         TranscriptTag.Statement => "statement",
+        TranscriptTag.Paths => "paths",
         TranscriptTag.Heights => "heights",
         TranscriptTag.Salt => "salt",
         TranscriptTag.MainRoot or TranscriptTag.InteractionRoot or TranscriptTag.CompositionRoot => "tree roots",

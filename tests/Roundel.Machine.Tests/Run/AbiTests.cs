@@ -12,7 +12,7 @@ public sealed class AbiTests
     {
         foreach (ChipAir air in RoundelMachine.System.Chips)
         {
-            bool linux = RoundelMachine.IsAllowed(air.Index, Abi.Linux), mapped = RoundelMachine.IsAllowed(air.Index, Abi.MemoryMapped);
+            bool linux = RoundelMachine.IsAllowed(air.Chip, Abi.Linux), mapped = RoundelMachine.IsAllowed(air.Chip, Abi.MemoryMapped);
             Assert.True(linux || mapped);
             Assert.Equal(air.Chip is EcallChip, linux && !mapped);
             Assert.Equal(air.Chip == RoundelMachine.MmioStore || air.Chip == RoundelMachine.MmioInput, mapped && !linux);

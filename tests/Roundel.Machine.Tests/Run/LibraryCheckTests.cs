@@ -44,6 +44,7 @@ public sealed class LibraryCheckTests
         }
         var terms = new Terms(tracker);
         run.Trace.Statement.ForEachTerm(ref terms, run.Trace.Has(RoundelMachine.Boundary));
+        run.Trace.Paths.ForEachTerm(ref terms);
         findings.AddRange(tracker.Unbalanced().Select(t => t.ToString()));
         return findings;
     }
@@ -62,6 +63,6 @@ public sealed class LibraryCheckTests
     private readonly struct Terms(BusTracker tracker) : IStatementTerms
     {
         public void Add(Bus bus, BusSide side, scoped ReadOnlySpan<M31> tuple) =>
-            tracker.AddStatementTerm(bus, side == BusSide.Emit ? 1 : -1, tuple);
+            tracker.AddStatementTerm(bus, side == BusSide.Consume ? -1 : 1, tuple);
     }
 }

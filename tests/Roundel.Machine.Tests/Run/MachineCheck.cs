@@ -30,11 +30,12 @@ internal sealed class MachineCheck
         M31[] publics = statement.Publics;
         foreach (TraceTable table in trace.Tables)
         {
-            if (!RoundelMachine.IsAllowed(table.Chip.Index, program.Facts.Abi)) findings.Add($"{table.Chip} is not allowed");
+            if (!RoundelMachine.IsAllowed(table.Chip.Chip, program.Facts.Abi)) findings.Add($"{table.Chip} is not allowed");
             check.AddTable(table, publics, findings);
         }
         var visitor = new Visitor(check);
         statement.ForEachTerm(ref visitor, trace.Has(RoundelMachine.Boundary));
+        trace.Paths.ForEachTerm(ref visitor);
         foreach ((TupleKey tuple, uint sum) in check._sums)
         {
             if (sum == 0) continue;
@@ -93,7 +94,7 @@ internal sealed class MachineCheck
     private readonly struct Visitor(MachineCheck check) : IStatementTerms
     {
         public void Add(Bus bus, BusSide side, scoped ReadOnlySpan<M31> tuple) =>
-            check.Add(bus, side == BusSide.Emit ? M31.One : -M31.One, tuple, "statement");
+            check.Add(bus, side == BusSide.Consume ? -M31.One : M31.One, tuple, "statement");
     }
 
     private readonly struct TupleKey : IEquatable<TupleKey>

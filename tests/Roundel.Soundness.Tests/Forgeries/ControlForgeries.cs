@@ -158,7 +158,7 @@ public sealed class ControlForgeries
         forged[Add].ClearRow(2);
         forged[Add].ClearRow(3);
         Claim(forged, 1, 3);
-        AirSystem mutant = Guard.Without([new Guard(Exit, "Consume Memory #8", "Emit Memory #9", "Lookup ClockRange #10")]);
+        AirSystem mutant = Guard.Without(forged.System, new Guard(Exit, "Consume Memory #8", "Emit Memory #9", "Lookup ClockRange #10"));
         run.RefusesOn(forged.Clone().Relink().Recount(), Buses.Memory);
         Assert.Equal(VerificationError.None, run.Forger.Try(forged.In(mutant).Relink().Recount()));
     }

@@ -38,7 +38,7 @@ public sealed class PreprocessedForgeries
             TableWitnesses witnesses = new(forged);
             using (witnesses)
             {
-                byte[] proof = MachineProver.Prove(other, believing, witnesses.Tables, forged.Statement,
+                byte[] proof = MachineProver.Prove(other, believing, witnesses.Tables, forged.Statement, forged.Paths,
                     new ProverOptions { Parameters = ParameterSet.Test, Threads = 1 }, workers, out _);
                 Assert.Equal(VerificationError.None, MachineVerifier.Verify(believing, proof, 0).Error);
             }

@@ -15,7 +15,8 @@ public sealed class ProofForgeries
 
         public void Absorbed(TranscriptTag tag, int words)
         {
-            if (tag is TranscriptTag.Protocol or TranscriptTag.Parameters or TranscriptTag.VerificationKey or TranscriptTag.Statement) return;
+            if (tag is TranscriptTag.Protocol or TranscriptTag.Parameters or TranscriptTag.VerificationKey or TranscriptTag.Statement or TranscriptTag.Paths)
+                return;
             All.Add((tag, _offset, words));
             _offset += sizeof(uint) * words;
         }
@@ -24,7 +25,7 @@ public sealed class ProofForgeries
 
         public static List<(TranscriptTag Tag, int Offset, int Words)> Of(Exercise run, byte[] proof)
         {
-            var items = new Items(ProofWords.Body(run.Honest.Statement));
+            var items = new Items(ProofWords.Body(run.Honest));
             Assert.Equal(VerificationError.None, MachineVerifier.Verify(run.Forger.Key.Verification, proof, 0, items).Error);
             return items.All;
         }

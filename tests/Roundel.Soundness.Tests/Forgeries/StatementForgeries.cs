@@ -158,7 +158,7 @@ public sealed class StatementForgeries
     private static VerificationError Replayed(Exercise run, Statement statement)
     {
         byte[] proof = run.Forger.Prove(run.Honest);
-        byte[] forged = [.. proof[..ProofHeader.ByteCount], .. StatementSection.Write(statement), .. proof[ProofWords.Body(run.Honest.Statement)..]];
+        byte[] forged = [.. proof[..ProofHeader.ByteCount], .. StatementSection.Write(statement), .. proof[ProofWords.Paths(run.Honest.Statement)..]];
         return run.Forger.Verify(forged.WithWord(ProofHeader.ByteCount - sizeof(uint), (uint)forged.Length)).Error;
     }
 

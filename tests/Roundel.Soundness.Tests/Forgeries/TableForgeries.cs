@@ -78,8 +78,7 @@ public sealed class TableForgeries
     {
         using Exercise run = Exercise.Of(MultiplicityForgeries.AllTables());
         byte[] proof = run.Forger.Prove(run.Honest);
-        Statement statement = run.Honest.Statement;
-        VerificationError Of(Chip chip, params int[] heights) => run.Forger.Verify(proof.WithHeights(statement, chip, heights)).Error;
+        VerificationError Of(Chip chip, params int[] heights) => run.Forger.Verify(proof.WithHeights(run.Honest, chip, heights)).Error;
 
         Assert.Equal(VerificationError.None, Of(RoundelMachine.Mul, 5));
         Assert.Equal(VerificationError.BadShape, Of(RoundelMachine.Mul, 4));
@@ -116,7 +115,7 @@ public sealed class TableForgeries
             {
                 int height = table.LogSize + change;
                 if (height is < 5 or > 8) continue;
-                VerificationResult result = run.Forger.Verify(proof.WithHeights(run.Honest.Statement, table.Air.Chip, height));
+                VerificationResult result = run.Forger.Verify(proof.WithHeights(run.Honest, table.Air.Chip, height));
                 Assert.Equal(VerificationError.UnbalancedBuses, result.Error);
             }
         }
@@ -128,9 +127,8 @@ public sealed class TableForgeries
     {
         using Exercise run = Exercise.Of(MultiplicityForgeries.AllTables());
         byte[] proof = run.Forger.Prove(run.Honest);
-        Statement statement = run.Honest.Statement;
         // Heights, salt, root, then four words for each table.
-        int sums = ProofWords.Body(statement) + sizeof(uint) * (RoundelMachine.All.Count + 1 + 8);
+        int sums = ProofWords.Body(run.Honest) + sizeof(uint) * (RoundelMachine.All.Count + 1 + 8);
         int end = sums + 16 * run.Honest.Tables.Count;
         Assert.Equal(VerificationError.None, run.Forger.Verify(proof.Insert(end)).Error);
         Assert.Equal(VerificationError.UnbalancedBuses, run.Forger.Verify(proof.Insert(sums, 0, 0, 0, 0)).Error);

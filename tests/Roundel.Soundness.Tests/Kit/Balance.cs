@@ -7,8 +7,9 @@ internal static class Balance
     public static string[] Unbalanced(Forgery forgery)
     {
         Dictionary<BusTuple, M31> sums = BusSums.Of(forgery, forgery.Tables, _ => true);
-        var visitor = new Visitor(sums);
+        var visitor = new StatementSums(sums);
         forgery.Statement.ForEachTerm(ref visitor, forgery.Has(RoundelMachine.Boundary));
+        forgery.Paths.ForEachTerm(ref visitor);
         return [.. sums.Where(s => !s.Value.IsZero).Select(s => s.Key.Bus.Name).Distinct().Order(StringComparer.Ordinal)];
     }
 
@@ -33,17 +34,5 @@ internal static class Balance
         string[] names = new string[buses.Length];
         for (int i = 0; i < names.Length; i++) names[i] = buses[i].Name;
         Assert.Equal(names.Order(StringComparer.Ordinal), Unbalanced(forged));
-    }
-
-    private readonly struct Visitor(Dictionary<BusTuple, M31> sums) : IStatementTerms
-    {
-        public void Add(Bus bus, BusSide side, scoped ReadOnlySpan<M31> tuple)
-        {
-            Span<uint> words = stackalloc uint[BusTuple.MaxWidth];
-            words.Clear();
-            for (int i = 0; i < tuple.Length; i++) words[i] = tuple[i].Value;
-            var key = new BusTuple(bus, words);
-            sums[key] = sums.GetValueOrDefault(key) + (side == BusSide.Emit ? M31.One : -M31.One);
-        }
     }
 }

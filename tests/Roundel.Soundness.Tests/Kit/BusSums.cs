@@ -32,3 +32,16 @@ internal static class BusSums
         return sums;
     }
 }
+
+/// <summary>Adds the terms of statement and paths.</summary>
+internal readonly struct StatementSums(Dictionary<BusTuple, M31> sums) : IStatementTerms
+{
+    public void Add(Bus bus, BusSide side, scoped ReadOnlySpan<M31> tuple)
+    {
+        Span<uint> words = stackalloc uint[BusTuple.MaxWidth];
+        words.Clear();
+        for (int i = 0; i < tuple.Length; i++) words[i] = tuple[i].Value;
+        var key = new BusTuple(bus, words);
+        sums[key] = sums.GetValueOrDefault(key) + (side == BusSide.Consume ? -M31.One : M31.One);
+    }
+}

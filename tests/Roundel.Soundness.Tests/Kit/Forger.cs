@@ -30,12 +30,12 @@ internal sealed class Forger : IDisposable
         using var workers = new Workers(1);
         using var witnesses = new TableWitnesses(forgery);
         ProverKey key = (preprocessed ?? Key.At(options.Parameters.LogBlowup)).For(forgery.System);
-        return MachineProver.Prove(key, Key.Verification, witnesses.Tables, forgery.Statement, options, workers, out _);
+        return MachineProver.Prove(key, Key.Verification, witnesses.Tables, forgery.Statement, forgery.Paths, options, workers, out _);
     }
 
     /// <summary>Asks the verifier, for any security.</summary>
     public VerificationResult Verify(byte[] proof, AirSystem? system = null) =>
-        MachineVerifier.Verify(system ?? RoundelMachine.System, Key.Verification, proof, 0, null);
+        MachineVerifier.Verify(system is null ? RoundelMachine.With : _ => system, Key.Verification, proof, 0, null);
 
     /// <summary>Proves with a prover that cheats between its phases, and verifies.</summary>
     public VerificationError Cheat(Forgery forgery, Action<ProverPhase, ProverState> between) => Verify(Prove(forgery, between), forgery.System).Error;

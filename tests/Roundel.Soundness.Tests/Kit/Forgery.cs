@@ -8,8 +8,8 @@ internal sealed class Forgery
 {
     private readonly List<ForgedTable> _tables;
 
-    private Forgery(ProgramTables program, AirSystem system, Statement statement, IEnumerable<ForgedTable> tables) =>
-        (Program, System, Statement, _tables) = (program, system, statement, [.. tables]);
+    private Forgery(ProgramTables program, AirSystem system, Statement statement, PathList paths, IEnumerable<ForgedTable> tables) =>
+        (Program, System, Statement, Paths, _tables) = (program, system, statement, paths, [.. tables]);
 
     /// <summary>The program whose key the verifier has.</summary>
     public ProgramTables Program { get; }
@@ -20,23 +20,27 @@ internal sealed class Forgery
     /// <summary>What the forger claims.</summary>
     public Statement Statement { get; set; }
 
+    /// <summary>What the forger lists.</summary>
+    public PathList Paths { get; set; }
+
     /// <summary>The tables, in no particular order.</summary>
     public IReadOnlyList<ForgedTable> Tables => _tables;
 
     /// <summary>An honest run, ready to be forged.</summary>
     public static Forgery Of(ProgramTables program, MachineTrace trace) =>
-        new(program, RoundelMachine.System, trace.Statement, trace.Tables.Select(ForgedTable.Of));
+        new(program, trace.System, trace.Statement, trace.Paths, trace.Tables.Select(ForgedTable.Of));
 
     /// <summary>The tables and the statement of one program's run, for another program of the same layout.</summary>
-    public static Forgery Of(Forgery program, Forgery run) => new(program.Program, program.System, run.Statement, run._tables.Select(t => t.Clone()));
+    public static Forgery Of(Forgery program, Forgery run) =>
+        new(program.Program, run.System, run.Statement, run.Paths, run._tables.Select(t => t.Clone()));
 
     /// <summary>A copy that shares nothing that can be changed.</summary>
-    public Forgery Clone() => new(Program, System, Statement, _tables.Select(t => t.Clone()));
+    public Forgery Clone() => new(Program, System, Statement, Paths, _tables.Select(t => t.Clone()));
 
     /// <summary>The same run for another machine with the same chips.</summary>
     public Forgery In(AirSystem system)
     {
-        Forgery copy = new(Program, system, Statement, []);
+        Forgery copy = new(Program, system, Statement, Paths, []);
         foreach (ForgedTable table in _tables)
         {
             var other = new ForgedTable(system.Chips[table.Air.Index], table.LogSize);
@@ -71,7 +75,7 @@ internal sealed class Forgery
     }
 
     /// <summary>The preprocessed columns of a chip.</summary>
-    public ColumnView PreprocessedOf(ChipAir air) => Program.ColumnsOf(RoundelMachine.Air(air.Chip));
+    public ColumnView PreprocessedOf(ChipAir air) => air.PreprocessedWidth == 0 ? default : Program.ColumnsOf(RoundelMachine.Air(air.Chip));
 
     /// <summary>Makes all multiplicities and the look-up tables' heights honest.</summary>
     public Forgery Recount()

@@ -4,13 +4,13 @@ namespace Roundel.Soundness.Tests.Kit;
 internal readonly record struct Guard(Chip Chip, params string[] Labels)
 {
     /// <summary>A machine without what is named.</summary>
-    public static AirSystem Without(ReadOnlySpan<Guard> guards)
+    public static AirSystem Without(AirSystem system, params ReadOnlySpan<Guard> guards)
     {
-        AirSystem system = RoundelMachine.System;
         foreach (Guard guard in guards)
         {
-            ChipAir air = RoundelMachine.Air(guard.Chip);
-            system = system.Without(system.Chips[air.Index], [.. guard.Labels.Select(l => Find(air, l))]);
+            Chip chip = guard.Chip;
+            ChipAir air = system.Chips.Single(a => a.Chip == chip);
+            system = system.Without(air, [.. guard.Labels.Select(l => Find(air, l))]);
         }
         return system;
     }
@@ -39,7 +39,7 @@ internal static class Verdicts
     public static void RefusesBy(this Exercise run, Forgery forged, VerificationError why, params ReadOnlySpan<Guard> guards)
     {
         run.Refuses(forged.Recount(), why);
-        Assert.Equal(VerificationError.None, run.Forger.Try(forged.In(Guard.Without(guards)).Recount()));
+        Assert.Equal(VerificationError.None, run.Forger.Try(forged.In(Guard.Without(forged.System, guards)).Recount()));
     }
 
     /// <summary>The same by one look-up or other term.</summary>
@@ -54,6 +54,6 @@ internal static class Verdicts
     public static void RefusesAsItStandsBy(this Exercise run, Forgery forged, VerificationError why, params ReadOnlySpan<Guard> guards)
     {
         run.Refuses(forged, why);
-        Assert.Equal(VerificationError.None, run.Forger.Try(forged.In(Guard.Without(guards))));
+        Assert.Equal(VerificationError.None, run.Forger.Try(forged.In(Guard.Without(forged.System, guards))));
     }
 }

@@ -32,7 +32,13 @@ internal static class Multiplicities
     /// <summary>Whether a chip does nothing but answer look-ups.</summary>
     public static bool IsTable(Chip chip) => chip.Terms.All(t => t.Side == BusSide.Provide);
 
-    private static Dictionary<BusTuple, M31> Asked(Forgery forgery) => BusSums.Of(forgery, forgery.Tables, t => t.Side == BusSide.Lookup);
+    private static Dictionary<BusTuple, M31> Asked(Forgery forgery)
+    {
+        Dictionary<BusTuple, M31> sums = BusSums.Of(forgery, forgery.Tables, t => t.Side == BusSide.Lookup);
+        var terms = new StatementSums(sums);
+        forgery.Paths.ForEachTerm(ref terms);
+        return sums;
+    }
 
     private static ForgedTable? Range(ChipAir air, RangeChip chip, Dictionary<Bus, List<KeyValuePair<BusTuple, M31>>> groups)
     {

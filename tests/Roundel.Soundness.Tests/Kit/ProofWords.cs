@@ -5,8 +5,11 @@ namespace Roundel.Soundness.Tests.Kit;
 /// <summary>A proof's words, changed after it was made.</summary>
 internal static class ProofWords
 {
+    /// <summary>Where the list of paths begins.</summary>
+    public static int Paths(Statement statement) => ProofHeader.ByteCount + sizeof(uint) * statement.WordCount;
+
     /// <summary>Where the body begins.</summary>
-    public static int Body(Statement statement) => ProofHeader.ByteCount + sizeof(uint) * statement.WordCount;
+    public static int Body(Forgery run) => Paths(run.Statement) + sizeof(uint) * run.Paths.WordCount;
 
     /// <summary>The proof with another word.</summary>
     public static byte[] WithWord(this byte[] proof, int offset, uint word)
@@ -17,11 +20,11 @@ internal static class ProofWords
     }
 
     /// <summary>The proof with another list of heights for one chip.</summary>
-    public static byte[] WithHeights(this byte[] proof, Statement statement, Chip chip, params int[] logSizes)
+    public static byte[] WithHeights(this byte[] proof, Forgery run, Chip chip, params int[] logSizes)
     {
         uint word = 0;
         for (int i = 0; i < logSizes.Length; i++) word |= (uint)logSizes[i] << 5 * i;
-        return proof.WithWord(Body(statement) + sizeof(uint) * RoundelMachine.Air(chip).Index, word);
+        return proof.WithWord(Body(run) + sizeof(uint) * run.System.Chips.Single(a => a.Chip == chip).Index, word);
     }
 
     /// <summary>The proof with words inserted, its length announced.</summary>
