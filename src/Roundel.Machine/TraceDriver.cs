@@ -8,6 +8,25 @@ using Roundel.RiscV.Trace;
 
 namespace Roundel.Machine;
 
+/// <summary>Which paths have tables of their own.</summary>
+public sealed class PathChoice
+{
+    private PathChoice(IReadOnlyList<InstructionPath>? paths) => Paths = paths;
+
+    /// <summary>None: instruction chips do everything.</summary>
+    public static PathChoice None { get; } = new([]);
+
+    /// <summary>Those that save the most, chosen for the run.</summary>
+    public static PathChoice Auto { get; } = new(null);
+
+    /// <summary>The given ones, those that the run never takes excepted.</summary>
+    /// <param name="paths">Paths of the program, which all its instructions must stand in.</param>
+    public static PathChoice Of(IReadOnlyList<InstructionPath> paths) => new([.. paths]);
+
+    /// <summary>The paths, or null to choose.</summary>
+    internal IReadOnlyList<InstructionPath>? Paths { get; }
+}
+
 /// <summary>How a trace is laid out.</summary>
 public sealed record TraceOptions
 {
@@ -17,32 +36,37 @@ public sealed record TraceOptions
     /// <summary>Whether one chip may have several tables where its <see cref="Chip.MaxInstances"/> allows it.</summary>
     public bool Split { get; init; } = true;
 
+    /// <summary>The paths with tables of their own.</summary>
+    public PathChoice Paths { get; init; } = PathChoice.None;
+
     /// <summary>Threads; all cores unless said otherwise. The tables do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
-
-    internal ParallelOptions Parallel => new() { MaxDegreeOfParallelism = Math.Max(1, Threads) };
 }
 
 /// <summary>Turns the record of a run into tables.</summary>
 public sealed class TraceDriver
 {
     private readonly ProgramTables _program;
+    private readonly Execution _execution;
     private readonly ExecutionTrace _trace;
     private readonly TraceOptions _options;
     private readonly Statement _statement;
-    private readonly List<TraceTable> _tables = [];
-    private readonly Dictionary<ChipAir, long> _rows = [];
+    private readonly TableSet _tables;
     private int _logClockRange;
 
-    private TraceDriver(ProgramTables program, ExecutionTrace trace, Statement statement, TraceOptions options) =>
-        (_program, _trace, _statement, _options) = (program, trace, statement, options);
+    private TraceDriver(ProgramTables program, Execution execution, Statement statement, TraceOptions options, TableSet tables)
+    {
+        (_program, _execution, _trace, _statement, _options, _tables) = (program, execution, execution.Trace!, statement, options, tables);
+    }
 
     /// <summary>Builds all tables of a run. The execution must have been traced, with the same program, ABI and public input.</summary>
     /// <param name="program">The program's preprocessed tables.</param>
     /// <param name="execution">The run; its trace may be disposed afterwards.</param>
     /// <param name="publicInput">The public input that the run had.</param>
     /// <param name="options">Layout; the default chooses what is cheapest.</param>
-    /// <exception cref="ArgumentException">The execution has no trace, or does not fit the program or the input.</exception>
+    /// <exception cref="ArgumentException">
+    /// The execution has no trace, or does not fit the program or the input; or a path does not stand in the program.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The run has more rows of one kind than tables may hold.</exception>
     public static MachineTrace Build(ProgramTables program, Execution execution, ReadOnlyMemory<byte> publicInput,
         TraceOptions? options = null)
@@ -55,68 +79,43 @@ public sealed class TraceDriver
             throw new ArgumentException("The execution had another public input.", nameof(publicInput));
         Statement statement = Statement.Create(
             program.Facts, publicInput, execution.PublicInputUnread, execution.Output, execution.ExitCode, execution.Cycles);
-        var driver = new TraceDriver(program, trace, statement, options ?? new TraceOptions());
-        try
-        {
-            return driver.Build();
-        }
-        catch
-        {
-            foreach (TraceTable table in driver._tables) table.Main.Dispose();
-            throw;
-        }
+        options ??= new TraceOptions();
+        using var tables = new TableSet(program, options.Split);
+        return new TraceDriver(program, execution, statement, options, tables).Build();
     }
 
     private MachineTrace Build()
     {
-        List<Family> families = new Families(_program.Image, _trace).All().FindAll(f => f.Rows > 0);
-        _logClockRange = _options.LogClockRange ?? ChooseClockRange(families);
-        List<TraceContext> contexts = FillFamilies(families);
+        using PathPlan paths = PathPlan.Of(_program.Image, _execution, _options.Paths);
+        using var left = new RemainingRecords(paths.Leftovers);
+        AirSystem system = RoundelMachine.With(paths.Paths);
+        List<Family> families = new Families(_program.Image, _trace, left).All().FindAll(f => f.Rows > 0);
+        for (int i = 0; i < paths.Paths.Count; i++)
+            families.Add(new PathFamily(system.Chips[RoundelMachine.All.Count + i], paths.Instances[i]));
+
+        var filler = new FamilyTables(families, _options.Threads);
+        _logClockRange = _options.LogClockRange ?? ChooseClockRange(filler.Steps(_program.Facts));
+        LookupIndex[] indices = LookupTables.Indices(_program, _logClockRange);
+        var counts = new LookupCounter(indices);
+        M31[] publics = _statement.Publics;
+        List<TraceContext> contexts = filler.Fill(_tables, NewContext, indices, publics, counts);
+
+        int first = _tables.Tables.Count;
         FillGaps([.. contexts.SelectMany(c => c.Gaps)]);
         FillImage();
         FillRegisters();
         FillBoundary([.. contexts.SelectMany(c => c.Openings)]);
-        FillLookups();
-        _tables.Sort((a, b) => a.Chip.Index != b.Chip.Index ? a.Chip.Index.CompareTo(b.Chip.Index) : b.LogSize.CompareTo(a.LogSize));
-        var rows = new List<ChipRows>();
-        foreach ((ChipAir chip, long count) in _rows.OrderBy(r => r.Key.Index))
-            rows.Add(new ChipRows(chip, count, _tables.Where(t => t.Chip == chip).Sum(t => 1L << t.LogSize)));
-        return new MachineTrace(RoundelMachine.System, PathList.Empty, _tables, rows, _statement, _logClockRange);
+        foreach (TraceTable table in _tables.Tables.Skip(first))
+            counts.Count(LookupPlan.Of(table.Chip, indices, publics), _program.ColumnsOf(table.Chip), table.Main.View, 1 << table.LogSize);
+        uint[] program = counts[Buses.Program];
+        foreach (ProgramRow row in paths.Paths.SelectMany(p => p.Rows)) program[(row.Pc - _program.Image.TextStart) / 4]++;
+        LookupTables.Fill(counts, (chip, logSize, rows) => _tables.Add(chip, rows, logSize: logSize));
+        (List<TraceTable> tables, List<ChipRows> rows) = _tables.Finish();
+        return new MachineTrace(system, paths.Paths, tables, rows, _statement, _logClockRange);
     }
 
-    private int ChooseClockRange(List<Family> families)
-    {
-        var sum = new StepHistogram(_program.Facts);
-        Parallel.ForEach(families, _options.Parallel, () => new StepHistogram(_program.Facts), (family, _, histogram) =>
-        {
-            family.AddSteps(histogram);
-            return histogram;
-        }, histogram =>
-        {
-            lock (sum) sum.Add(histogram);
-        });
-        return sum.CheapestBits(RoundelMachine.Air(RoundelMachine.ClockRange).CellsPerRow,
-            RoundelMachine.Air(RoundelMachine.Gap).CellsPerRow);
-    }
-
-    /// <summary>Fills the tables of all families, several at a time.</summary>
-    /// <returns>What filling collected, in an order that does not depend on the threads.</returns>
-    private List<TraceContext> FillFamilies(List<Family> families)
-    {
-        var parts = new List<(Family Family, int First, int Count, TraceTable Table, TraceContext Context)>();
-        foreach (Family family in families)
-        {
-            int first = 0;
-            foreach (TraceTable table in AddTables(family.Air, family.Rows))
-            {
-                int count = Math.Min(1 << table.LogSize, family.Rows - first);
-                parts.Add((family, first, count, table, NewContext()));
-                first += count;
-            }
-        }
-        Parallel.ForEach(parts, _options.Parallel, part => part.Family.Fill(part.First, part.Count, part.Context, part.Table.Main.View));
-        return parts.ConvertAll(part => part.Context);
-    }
+    private static int ChooseClockRange(StepHistogram steps) =>
+        steps.CheapestBits(RoundelMachine.Air(RoundelMachine.ClockRange).CellsPerRow, RoundelMachine.Air(RoundelMachine.Gap).CellsPerRow);
 
     private TraceContext NewContext() => new(_program.Image.Program, _program.Image.TextStart, _logClockRange, _program.Facts);
 
@@ -124,10 +123,12 @@ public sealed class TraceDriver
     {
         if (records.Length == 0) return;
         int first = 0;
-        foreach (TraceTable table in AddTables(RoundelMachine.Air(RoundelMachine.Gap), records.Length))
+        foreach (TraceTable table in _tables.AddShared(RoundelMachine.Air(RoundelMachine.Gap), records.Length))
         {
-            int count = Math.Min(1 << table.LogSize, records.Length - first);
-            GapTrace.Fill(RoundelMachine.Gap, records.AsSpan(first, count), table.Main.View);
+            ColumnView main = table.Main.View;
+            for (int c = 0; c < main.Count; c++) main[c].Clear();
+            int count = Math.Min(main.Length, records.Length - first);
+            GapTrace.Fill(RoundelMachine.Gap, records.AsSpan(first, count), main);
             first += count;
         }
     }
@@ -135,7 +136,7 @@ public sealed class TraceDriver
     private void FillImage()
     {
         ImageChip chip = RoundelMachine.Image;
-        ColumnView main = AddTable(chip, ProgramTables.ImageWords(_program.Image, _trace.Abi).Count()).View;
+        ColumnView main = _tables.Add(chip, ProgramTables.ImageWords(_program.Image, _trace.Abi).Count());
         Span<uint> clock = main[chip.FinalClock.Index], lo = main[chip.FinalLo.Index], hi = main[chip.FinalHi.Index];
         ReadOnlySpan<FinalCell> finals = _trace.FinalMemory.Span;
         int row = 0, next = 0;
@@ -154,7 +155,7 @@ public sealed class TraceDriver
     private void FillRegisters()
     {
         RegisterFileChip chip = RoundelMachine.Registers;
-        ColumnView main = AddTable(chip, Registers.Count).View;
+        ColumnView main = _tables.Add(chip, Registers.Count);
         foreach (FinalCell cell in _trace.FinalRegisters.Span)
         {
             int row = (int)cell.Address;
@@ -172,37 +173,7 @@ public sealed class TraceDriver
         List<BoundaryRow> rows = BoundaryTrace.Plan(_trace.FinalMemory.Span, _program.Facts.Zones, openings);
         if (rows.Count == 0) return;
         // One row of padding must be left: the first row's predecessor.
-        ColumnView main = AddTable(RoundelMachine.Boundary, rows.Count, room: rows.Count + 1).View;
+        ColumnView main = _tables.Add(RoundelMachine.Boundary, rows.Count, room: rows.Count + 1);
         BoundaryTrace.Fill(RoundelMachine.Boundary, rows, main);
-    }
-
-    private void FillLookups()
-    {
-        LookupTables lookups = new(_program, _logClockRange);
-        LookupCounter counts = lookups.Count(_tables, PathList.Empty, _statement.Publics, _options.Parallel);
-        lookups.Fill(counts, (chip, logSize, rows) => AddTable(chip, rows, logSize: logSize).View);
-    }
-
-    private NativeColumns AddTable(Chip chip, int rows, int room = 0, int logSize = 0)
-    {
-        ChipAir air = RoundelMachine.Air(chip);
-        int fixedLogSize = _program.LogSizeOf(air);
-        int log = fixedLogSize >= 0 ? fixedLogSize : Math.Max(logSize, TableHeights.LogSize(Math.Max(rows, room)));
-        if (log > chip.MaxLogSize) throw new InvalidOperationException($"A run has more rows of {chip.Name} than a table may hold.");
-        return Add(air, log, rows).Main;
-    }
-
-    private IEnumerable<TraceTable> AddTables(ChipAir air, int rows)
-    {
-        int[] logSizes = TableHeights.Split(rows, air.Chip.MaxLogSize, _options.Split ? air.Chip.MaxInstances : 1);
-        return [.. logSizes.Select((log, i) => Add(air, log, i == 0 ? rows : 0))];
-    }
-
-    private TraceTable Add(ChipAir air, int logSize, long rows)
-    {
-        var table = new TraceTable(air, logSize, new NativeColumns(air.MainWidth, 1 << logSize));
-        _tables.Add(table);
-        _rows[air] = _rows.GetValueOrDefault(air) + rows;
-        return table;
     }
 }

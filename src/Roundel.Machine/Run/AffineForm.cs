@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Roundel.Air;
 using Roundel.Field;
@@ -22,19 +23,57 @@ internal sealed class AffineForm
         return new AffineForm(constant, [.. coefficients.Where(c => !c.Value.IsZero).Select(c => (air.Chip.Columns[c.Key], c.Value))]);
     }
 
+    /// <summary>The form times a factor, plus a constant.</summary>
+    public AffineForm Scaled(M31 factor, M31 offset) =>
+        new(factor * _constant + offset, Array.ConvertAll(_parts, p => (p.Column, factor * p.Coefficient)));
+
+    /// <summary>The column that the form is, if it is nothing else.</summary>
+    public Column? Single => _constant.IsZero && _parts is [var (column, coefficient)] && coefficient == M31.One ? column : null;
+
     /// <summary>Evaluates the rows from <paramref name="start"/> on.</summary>
+    /// <param name="preprocessed">The chip's preprocessed columns.</param>
+    /// <param name="main">Its main columns.</param>
+    /// <param name="start">The first row, a multiple of 16.</param>
+    /// <param name="values">Takes the values: whole vectors of 16.</param>
     public void Evaluate(ColumnView preprocessed, ColumnView main, int start, Span<uint> values)
     {
         values.Fill(_constant.Value);
-        Span<M31> sums = MemoryMarshal.Cast<uint, M31>(values);
         foreach ((Column column, M31 coefficient) in _parts)
         {
             ColumnView view = column.Phase == Phase.Main ? main : preprocessed;
-            ReadOnlySpan<M31> cells = MemoryMarshal.Cast<uint, M31>(view[column.Index].Slice(start, values.Length));
-            if (coefficient == M31.One)
-                for (int i = 0; i < cells.Length; i++) sums[i] += cells[i];
-            else
-                for (int i = 0; i < cells.Length; i++) sums[i] += coefficient * cells[i];
+            ReadOnlySpan<uint> cells = view[column.Index].Slice(start, values.Length);
+            switch (Lanes.Width)
+            {
+                case LaneWidth.X16: Add<PackedM31x16>(values, cells, coefficient); break;
+                case LaneWidth.X8: Add<PackedM31x8>(values, cells, coefficient); break;
+                case LaneWidth.X4: Add<PackedM31x4>(values, cells, coefficient); break;
+                default: Add<PackedM31x1>(values, cells, coefficient); break;
+            }
+        }
+    }
+
+    /// <summary>Adds a multiple of a column; all words are canonical before and after.</summary>
+    private static void Add<T>(Span<uint> sums, ReadOnlySpan<uint> cells, M31 coefficient) where T : struct, IPackedM31<T>
+    {
+        // Safe: both spans have the same length, a multiple of 16 and so of every width.
+        ref uint sum = ref MemoryMarshal.GetReference(sums);
+        ref readonly uint cell = ref MemoryMarshal.GetReference(cells);
+        nuint length = (nuint)cells.Length, width = (nuint)T.Width;
+        if (coefficient == M31.One)
+            for (nuint i = 0; i < length; i += width) T.Store(T.Load(in sum, i) + T.Load(in cell, i), ref sum, i);
+        else if (coefficient == -M31.One)
+            for (nuint i = 0; i < length; i += width) T.Store(T.Load(in sum, i) - T.Load(in cell, i), ref sum, i);
+        else if (BitOperations.IsPow2(coefficient.Value))
+        {
+            int exponent = BitOperations.Log2(coefficient.Value);
+            for (nuint i = 0; i < length; i += width)
+                T.Store(T.Load(in sum, i) + T.MultiplyPowerOfTwo(T.Load(in cell, i), exponent), ref sum, i);
+        }
+        else
+        {
+            T doubled = T.Broadcast(2 * coefficient.Value);
+            for (nuint i = 0; i < length; i += width)
+                T.Store(T.Load(in sum, i) + T.MultiplyUniform(T.Load(in cell, i), doubled), ref sum, i);
         }
     }
 

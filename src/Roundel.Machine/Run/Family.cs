@@ -1,8 +1,6 @@
 using Roundel.Air;
 using Roundel.Field;
-using Roundel.Machine.Chips;
-using Roundel.RiscV;
-using Roundel.RiscV.Trace;
+using Roundel.Machine.Paths;
 
 namespace Roundel.Machine.Run;
 
@@ -16,153 +14,44 @@ internal delegate void CountSteps<T>(ReadOnlySpan<T> records, StepHistogram hist
 internal delegate ReadOnlySpan<T> RecordSource<T>();
 
 /// <summary>The rows of one chip, before they are laid out over tables.</summary>
-internal abstract class Family(Chip chip)
+internal abstract class Family(ChipAir air)
 {
-    public ChipAir Air { get; } = RoundelMachine.Air(chip);
+    public ChipAir Air { get; } = air;
 
     public abstract int Rows { get; }
 
-    /// <summary>Fills a table with the given records.</summary>
+    /// <summary>Fills cells that are zero with the given records, from the first row on.</summary>
     public abstract void Fill(int first, int count, TraceContext context, ColumnView main);
 
-    public abstract void AddSteps(StepHistogram histogram);
+    /// <summary>Adds the steps of clocks of the given records.</summary>
+    public abstract void AddSteps(int first, int count, StepHistogram histogram);
 }
 
 /// <summary>The rows of one chip that are one record each.</summary>
-internal sealed class Family<TChip, T>(TChip chip, RecordSource<T> records, FillRows<TChip, T> fill, CountSteps<T> steps) : Family(chip)
-    where TChip : Chip
+internal sealed class Family<TChip, T>(TChip chip, RecordSource<T> records, FillRows<TChip, T> fill, CountSteps<T> steps)
+    : Family(RoundelMachine.Air(chip)) where TChip : Chip
 {
     public override int Rows => records().Length;
 
     public override void Fill(int first, int count, TraceContext context, ColumnView main) =>
         fill(chip, records().Slice(first, count), context, main);
 
-    public override void AddSteps(StepHistogram histogram) => steps(records(), histogram);
+    public override void AddSteps(int first, int count, StepHistogram histogram) => steps(records().Slice(first, count), histogram);
 }
 
-/// <summary>All chips that have rows for what happened in a run, and which records go where.</summary>
-internal sealed class Families(ElfImage image, ExecutionTrace trace)
+/// <summary>The rows of a path's chip.</summary>
+internal sealed class PathFamily(ChipAir air, PathInstances instances) : Family(air)
 {
-    private readonly ReadOnlyMemory<Instruction> _program = image.Program;
-    private readonly uint _textStart = image.TextStart;
+    private readonly PathChip _chip = (PathChip)air.Chip;
+    private readonly PathAccess[] _accesses = PathAccess.Of(((PathChip)air.Chip).Path);
 
-    /// <summary>The families, in the order of the system.</summary>
-    public List<Family> All()
+    public override int Rows => instances.Count;
+
+    public override void Fill(int first, int count, TraceContext context, ColumnView main) =>
+        PathTrace.Fill(_chip, instances, first, count, context, main);
+
+    public override void AddSteps(int first, int count, StepHistogram histogram)
     {
-        List<Family> all = [];
-        AddArithmetic(all);
-        AddControl(all);
-        AddMemory(all);
-        AddCalls(all);
-        all.Add(new Family<TransferChip, TransferWord>(RoundelMachine.Transfer, () => trace.Transfers.Span, TransferTrace.Fill,
-            (records, histogram) => histogram.AddTransfers(records)));
-        all.Add(new Family<MmioStoreChip, MmioStore>(RoundelMachine.MmioStore, () => trace.MmioStores.Span, MmioStoreTrace.Fill,
-            AddMmioSteps));
-        all.Add(new Family<MmioInputChip, uint>(RoundelMachine.MmioInput, MmioInput,
-            (chip, records, _, main) => MmioInputTrace.Fill(chip, records[0], main), (_, _) => { }));
-        return all;
-    }
-
-    private void AddArithmetic(List<Family> all)
-    {
-        const Operands immediate = Operands.Rs1 | Operands.Rd, register = immediate | Operands.Rs2;
-        const Operands either = register | Operands.Rs2IfRegister;
-        all.Add(Steps(RoundelMachine.AddImm, trace.AddImm, immediate, AddImmTrace.Fill));
-        all.Add(Steps(RoundelMachine.LoadConst, trace.LoadConst, Operands.Rd, LoadConstTrace.Fill));
-        all.Add(Steps(RoundelMachine.AddSub, trace.AddSub, register, AddSubTrace.Fill));
-        all.Add(Steps(RoundelMachine.Bitwise, trace.Bitwise, either, BitwiseTrace.Fill));
-        all.Add(Steps(RoundelMachine.Shift, trace.Shift, either, ShiftTrace.Fill));
-        all.Add(Steps(RoundelMachine.LessThan, trace.LessThan, either, LessThanTrace.Fill));
-        all.Add(Steps(RoundelMachine.Mul, trace.Mul, register, MulTrace.Fill));
-        all.Add(Steps(RoundelMachine.MulHigh, trace.MulHigh, register, MulHighTrace.Fill));
-        all.Add(Steps(RoundelMachine.DivRem, trace.DivRem, register, DivRemTrace.Fill));
-    }
-
-    private void AddControl(List<Family> all)
-    {
-        const Operands compare = Operands.Rs1 | Operands.Rs2;
-        all.Add(Steps(RoundelMachine.BranchEqual, trace.BranchEqual, compare, BranchEqualTrace.Fill));
-        all.Add(Steps(RoundelMachine.BranchLess, trace.BranchLess, compare, BranchLessTrace.Fill));
-        all.Add(Steps(RoundelMachine.Jal, trace.Jal, Operands.Rd, JalTrace.Fill));
-        all.Add(Steps(RoundelMachine.Jalr, trace.Jalr, Operands.Rs1 | Operands.Rd, JalrTrace.Fill));
-    }
-
-    private void AddMemory(List<Family> all)
-    {
-        const Operands load = Operands.Rs1 | Operands.Rd, store = Operands.Rs1 | Operands.Rs2;
-        (RecordSource<MemoryStep> loads, RecordSource<MemoryStep> oddLoads) = Part(trace.LoadSub);
-        (RecordSource<MemoryStep> stores, RecordSource<MemoryStep> oddStores) = Part(trace.StoreSub);
-        all.Add(Memory(RoundelMachine.LoadWord, () => trace.LoadWord.Span, load, LoadWordTrace.Fill));
-        all.Add(Memory(RoundelMachine.StoreWord, () => trace.StoreWord.Span, store, StoreWordTrace.Fill));
-        all.Add(Memory(RoundelMachine.LoadSub, loads, load, LoadSubTrace.Fill));
-        all.Add(Memory(RoundelMachine.StoreSub, stores, store, StoreSubTrace.Fill));
-        all.Add(Memory(RoundelMachine.LoadUnaligned, oddLoads, load, LoadUnalignedTrace.Fill));
-        all.Add(Memory(RoundelMachine.StoreUnaligned, oddStores, store, StoreUnalignedTrace.Fill));
-    }
-
-    private void AddCalls(List<Family> all)
-    {
-        List<EcallStep> exits = [], reads = [], writes = [], others = [];
-        foreach (ref readonly EcallStep call in trace.Ecall.Span)
-        {
-            List<EcallStep> list = call.A7 == SystemCalls.Exit ? exits
-                : call.StreamRegister is Registers.PrivateRemaining or Registers.PublicRemaining ? reads
-                : call.StreamRegister == Registers.OutputLength ? writes : others;
-            list.Add(call);
-        }
-        all.Add(Calls(RoundelMachine.Exit, exits, ExitTrace.Fill));
-        all.Add(Calls(RoundelMachine.Read, reads, ReadTrace.Fill));
-        all.Add(Calls(RoundelMachine.Write, writes, WriteTrace.Fill));
-        all.Add(Calls(RoundelMachine.EcallOther, others, EcallOtherTrace.Fill));
-    }
-
-    private Family Steps<TChip>(TChip chip, RecordList<Step> records, Operands operands, FillRows<TChip, Step> fill) where TChip : Chip =>
-        new Family<TChip, Step>(chip, () => records.Span, fill,
-            (steps, histogram) => histogram.AddSteps(steps, operands, _program.Span, _textStart));
-
-    private static Family Memory<TChip>(TChip chip, RecordSource<MemoryStep> records, Operands operands, FillRows<TChip, MemoryStep> fill)
-        where TChip : Chip =>
-        new Family<TChip, MemoryStep>(chip, records, fill, (steps, histogram) => histogram.AddMemory(steps, operands));
-
-    private static Family Calls<TChip>(TChip chip, List<EcallStep> calls, FillRows<TChip, EcallStep> fill) where TChip : Chip
-    {
-        EcallStep[] records = [.. calls];
-        return new Family<TChip, EcallStep>(chip, () => records, fill, (steps, histogram) => histogram.AddCalls(steps));
-    }
-
-    /// <summary>Parts accesses within a limb, or to a whole one, from all others.</summary>
-    private (RecordSource<MemoryStep> Within, RecordSource<MemoryStep> Across) Part(RecordList<MemoryStep> records)
-    {
-        List<MemoryStep> across = [];
-        foreach (ref readonly MemoryStep record in records.Span)
-            if (IsUnaligned(record)) across.Add(record);
-        MemoryStep[] others = [.. across];
-        if (others.Length == 0) return (() => records.Span, () => others);
-        var within = new MemoryStep[records.Count - others.Length];
-        int count = 0;
-        foreach (ref readonly MemoryStep record in records.Span)
-            if (!IsUnaligned(record)) within[count++] = record;
-        return (() => within, () => others);
-    }
-
-    private bool IsUnaligned(in MemoryStep record) => _program.Span[(int)((record.Step.Pc - _textStart) / 4)].Op switch
-    {
-        Op.Lw or Op.Sw => true,
-        Op.Lh or Op.Lhu or Op.Sh => (record.Address & 1) != 0,
-        _ => false,
-    };
-
-    private ReadOnlySpan<uint> MmioInput() => trace.Abi == Abi.MemoryMapped ? new uint[] { trace.PrivateInputLength } : [];
-
-    private static void AddMmioSteps(ReadOnlySpan<MmioStore> records, StepHistogram histogram)
-    {
-        foreach (ref readonly MmioStore record in records)
-        {
-            histogram.Add(record.Step.Clock + Clocks.Rs1, record.Step.Rs1Clock);
-            histogram.Add(record.Step.Clock + Clocks.Rs2, record.Step.Rs2Clock);
-            if (record.Halts == 0) continue;
-            histogram.AddWord(MemoryMap.OutputLength / 4, record.Step.Clock + Clocks.Memory, record.LengthClock);
-            histogram.Add(record.Step.Clock + Clocks.Memory, record.StreamClock);
-        }
+        foreach (PathAccess access in _accesses) histogram.AddPath(instances, access, first, count);
     }
 }

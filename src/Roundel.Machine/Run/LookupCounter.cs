@@ -1,90 +1,165 @@
+using System.Runtime.Intrinsics;
 using Roundel.Air;
 using Roundel.Field;
 
 namespace Roundel.Machine.Run;
 
+/// <summary>A part of a look-up table's row number: an entry of the tuple, times a factor, plus a constant.</summary>
+/// <param name="Entry">Which entry.</param>
+/// <param name="Bits">The part is below two to this power.</param>
+/// <param name="Factor">The factor.</param>
+/// <param name="Offset">The constant.</param>
+internal readonly record struct RowDigit(int Entry, int Bits, M31 Factor, M31 Offset);
+
 /// <summary>The rows of a look-up table, as far as counting needs them.</summary>
 /// <param name="Bus">The bus that the table answers.</param>
 /// <param name="Rows">The number of rows that can be asked for.</param>
-/// <param name="RowOf">The row of a tuple, or −1 if the table has none.</param>
-internal sealed record LookupIndex(Bus Bus, int Rows, TupleToRow RowOf);
+/// <param name="Digits">The parts of the row number that belongs to a tuple, lowest first: one or two.</param>
+internal sealed record LookupIndex(Bus Bus, int Rows, params RowDigit[] Digits);
 
-/// <summary>Finds the row of a tuple given column by column: entry j of tuple i is <c>entries[j][i]</c>.</summary>
-internal delegate int TupleToRow(uint[][] entries, int i);
+/// <summary>What one chip asks of look-up tables, read off its declaration: no chip's filling code has a part in it.</summary>
+internal sealed class LookupPlan
+{
+    private LookupPlan(ChipAir chip, Lookup[] lookups) => (Chip, Lookups) = (chip, lookups);
 
-/// <summary>
-/// Counts how often each row of each look-up table is asked for, from the declarations of the tables that ask: no chip's
-/// filling code has a part in it. One instance per thread; merge them at the end.
-/// </summary>
+    /// <summary>The chip.</summary>
+    public ChipAir Chip { get; }
+
+    /// <summary>Its look-ups.</summary>
+    public Lookup[] Lookups { get; }
+
+    /// <summary>Reads the plan.</summary>
+    public static LookupPlan Of(ChipAir chip, IReadOnlyList<LookupIndex> tables, M31[] publics)
+    {
+        List<Lookup> lookups = [];
+        foreach (BusTerm term in chip.Terms)
+        {
+            if (term.Side != BusSide.Lookup) continue;
+            int table = IndexOf(tables, term.Bus);
+            AffineForm[] digits = Array.ConvertAll(tables[table].Digits, d => AffineForm.Of(chip, term.Tuple[d.Entry], publics).Scaled(d.Factor, d.Offset));
+            lookups.Add(new Lookup(term, table, AffineForm.Of(chip, term.Multiplicity, publics), digits));
+        }
+        return new LookupPlan(chip, [.. lookups]);
+    }
+
+    /// <summary>The table that answers a bus.</summary>
+    public static int IndexOf(IReadOnlyList<LookupIndex> tables, Bus bus)
+    {
+        for (int i = 0; i < tables.Count; i++)
+            if (tables[i].Bus == bus) return i;
+        throw new InvalidOperationException($"No look-up table answers bus {bus}.");
+    }
+
+    /// <summary>One look-up.</summary>
+    /// <param name="Term">Its declaration.</param>
+    /// <param name="Table">The table that answers.</param>
+    /// <param name="Multiplicity">How often.</param>
+    /// <param name="Digits">The parts of the row number.</param>
+    public sealed record Lookup(BusTerm Term, int Table, AffineForm Multiplicity, AffineForm[] Digits);
+}
+
+/// <summary>Counts how often each row of each look-up table is asked for. One instance per thread; add them up at the end.</summary>
 internal sealed class LookupCounter
 {
     private const int BlockRows = 1024;
 
     private readonly IReadOnlyList<LookupIndex> _tables;
     private readonly uint[][] _counts;
-    private readonly uint[] _multiplicity = new uint[BlockRows];
-    private readonly uint[][] _entries;
+    private readonly uint[] _multiplicity = new uint[BlockRows], _low = new uint[BlockRows], _high = new uint[BlockRows];
 
     public LookupCounter(IReadOnlyList<LookupIndex> tables)
     {
         _tables = tables;
-        _entries = [.. Enumerable.Range(0, tables.Max(t => t.Bus.Width)).Select(_ => new uint[BlockRows])];
         _counts = [.. tables.Select(t => new uint[t.Rows])];
     }
 
     /// <summary>The counts of a bus's rows.</summary>
-    public uint[] this[Bus bus] => _counts[IndexOf(bus)];
+    public uint[] this[Bus bus] => _counts[LookupPlan.IndexOf(_tables, bus)];
 
-    /// <summary>Counts all look-ups of one table.</summary>
-    /// <returns>Null, or a line that names a look-up that no table answers.</returns>
-    public string? Count(ChipAir air, ColumnView preprocessed, ColumnView main, ReadOnlySpan<M31> publics)
+    /// <summary>Counts the look-ups of some rows of a table.</summary>
+    /// <param name="plan">What the chip asks for.</param>
+    /// <param name="preprocessed">The rows' preprocessed cells.</param>
+    /// <param name="main">Their main cells.</param>
+    /// <param name="rows">Rows that may ask; all behind them ask for nothing.</param>
+    /// <exception cref="InvalidOperationException">A row asks for what no table has.</exception>
+    public void Count(LookupPlan plan, ColumnView preprocessed, ColumnView main, int rows)
     {
-        foreach (BusTerm term in air.Terms)
+        for (int start = 0; start < rows; start += BlockRows)
         {
-            if (term.Side != BusSide.Lookup) continue;
-            AffineForm multiplicity = AffineForm.Of(air, term.Multiplicity, publics);
-            var entries = new AffineForm[term.Tuple.Count];
-            for (int j = 0; j < entries.Length; j++) entries[j] = AffineForm.Of(air, term.Tuple[j], publics);
-            int table = IndexOf(term.Bus);
-            for (int start = 0; start < main.Length; start += BlockRows)
+            int count = Math.Min(BlockRows, rows - start);
+            // Columns are whole vectors long; what lies behind the rows counted is computed and not used.
+            int padded = (count + 15) & ~15;
+            int multiplicity = -1;
+            bool once = false;
+            foreach (LookupPlan.Lookup lookup in plan.Lookups)
             {
-                int count = Math.Min(BlockRows, main.Length - start);
-                multiplicity.Evaluate(preprocessed, main, start, _multiplicity.AsSpan(0, count));
-                for (int j = 0; j < entries.Length; j++) entries[j].Evaluate(preprocessed, main, start, _entries[j].AsSpan(0, count));
-                int refused = Count(table, count);
+                if (lookup.Term.Multiplicity != multiplicity)
+                {
+                    multiplicity = lookup.Term.Multiplicity;
+                    lookup.Multiplicity.Evaluate(preprocessed, main, start, _multiplicity.AsSpan(0, padded));
+                    once = _multiplicity.AsSpan(0, count).IndexOfAnyExcept(1u) < 0;
+                }
+                ReadOnlySpan<uint> low = Values(lookup.Digits[0], preprocessed, main, start, padded, _low)[..count];
+                if (lookup.Digits.Length > 1) low = Join(lookup, low, Values(lookup.Digits[1], preprocessed, main, start, padded, _high), count);
+                int refused = once ? Add(_counts[lookup.Table], low) : Add(_counts[lookup.Table], low, _multiplicity);
                 if (refused < 0) continue;
-                IEnumerable<uint> tuple = _entries.Take(entries.Length).Select(e => e[refused]);
-                return $"Chip {air}, row {start + refused}: {term.Label} asks for ({string.Join(", ", tuple)})";
+                throw new InvalidOperationException($"Chip {plan.Chip}, row {start + refused}: {lookup.Term.Label} asks for what the table has not.");
             }
         }
-        return null;
     }
 
     /// <summary>Adds another thread's counts.</summary>
     public void Add(LookupCounter other)
     {
         for (int t = 0; t < _counts.Length; t++)
-            for (int i = 0; i < _counts[t].Length; i++) _counts[t][i] += other._counts[t][i];
+        {
+            Span<uint> sums = _counts[t];
+            ReadOnlySpan<uint> more = other._counts[t];
+            int i = 0;
+            for (; i <= sums.Length - Vector512<uint>.Count; i += Vector512<uint>.Count)
+                (Vector512.Create<uint>(sums[i..]) + Vector512.Create(more[i..])).CopyTo(sums[i..]);
+            for (; i < sums.Length; i++) sums[i] += more[i];
+        }
     }
 
-    private int Count(int table, int count)
+    private static ReadOnlySpan<uint> Values(AffineForm form, ColumnView preprocessed, ColumnView main, int start, int padded, uint[] scratch)
     {
-        uint[] counts = _counts[table];
-        TupleToRow rowOf = _tables[table].RowOf;
-        for (int i = 0; i < count; i++)
+        if (form.Single is { } column) return (column.Phase == Phase.Main ? main : preprocessed)[column.Index].Slice(start, padded);
+        form.Evaluate(preprocessed, main, start, scratch.AsSpan(0, padded));
+        return scratch.AsSpan(0, padded);
+    }
+
+    /// <summary>Puts two digits together; those out of range become a row that no table has.</summary>
+    private ReadOnlySpan<uint> Join(LookupPlan.Lookup lookup, ReadOnlySpan<uint> low, ReadOnlySpan<uint> high, int count)
+    {
+        RowDigit[] digits = _tables[lookup.Table].Digits;
+        int bits = digits[0].Bits;
+        uint lowLimit = 1u << bits, highLimit = 1u << digits[1].Bits;
+        for (int i = 0; i < count; i++) _low[i] = low[i] < lowLimit && high[i] < highLimit ? low[i] | high[i] << bits : uint.MaxValue;
+        return _low.AsSpan(0, count);
+    }
+
+    /// <returns>The first that the table has not, or −1.</returns>
+    private static int Add(uint[] counts, ReadOnlySpan<uint> rows)
+    {
+        for (int i = 0; i < rows.Length; i++)
         {
-            if (_multiplicity[i] == 0) continue;
-            int row = rowOf(_entries, i);
-            if ((uint)row >= (uint)counts.Length) return i;
-            counts[row] += _multiplicity[i];
+            uint row = rows[i];
+            if (row >= (uint)counts.Length) return i;
+            counts[row]++;
         }
         return -1;
     }
 
-    private int IndexOf(Bus bus)
+    private static int Add(uint[] counts, ReadOnlySpan<uint> rows, ReadOnlySpan<uint> multiplicities)
     {
-        for (int i = 0; i < _tables.Count; i++)
-            if (_tables[i].Bus == bus) return i;
-        throw new InvalidOperationException($"No look-up table answers bus {bus}.");
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (multiplicities[i] == 0) continue;
+            uint row = rows[i];
+            if (row >= (uint)counts.Length) return i;
+            counts[row] += multiplicities[i];
+        }
+        return -1;
     }
 }

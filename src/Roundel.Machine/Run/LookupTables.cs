@@ -1,57 +1,37 @@
+using System.Numerics;
 using Roundel.Air;
 using Roundel.Circle;
 using Roundel.Field;
 using Roundel.Machine.Chips;
-using Roundel.Machine.Paths;
 
 namespace Roundel.Machine.Run;
 
-/// <summary>The machine's look-up tables: counting what is asked for, and filling them with the counts.</summary>
-internal sealed class LookupTables
+/// <summary>The machine's look-up tables: what belongs to which row, and filling them with the counts.</summary>
+internal static class LookupTables
 {
-    private readonly ProgramTables _program;
-    private readonly LookupIndex[] _indices;
-
+    /// <summary>How the tables are indexed.</summary>
     /// <param name="program">The program.</param>
     /// <param name="logClockRange">Greatest number of bits of a clock's step.</param>
-    public LookupTables(ProgramTables program, int logClockRange)
+    public static LookupIndex[] Indices(ProgramTables program, int logClockRange)
     {
-        _program = program;
-        uint textStart = program.Image.TextStart;
-        _indices =
+        int words = program.Image.Program.Length, wordBits = BitOperations.Log2((uint)words) + 1;
+        M31 quarter = M31.FromCanonical(4).Inverse();
+        return
         [
-            new(RangeBuses.Range8, 1 << 8, (entries, i) => (int)entries[0][i]),
-            new(RangeBuses.Range16, 1 << 16, (entries, i) => (int)entries[0][i]),
-            new(Buses.ClockRange, 1 << logClockRange, (entries, i) => (int)entries[0][i]),
-            new(Buses.Program, program.Image.Program.Length, (entries, i) => (int)((entries[0][i] - textStart) / 4)),
-            new(Buses.Bytes, BytesTrace.Rows, (entries, i) => BytesTrace.RowOf(entries[0][i], entries[1][i])),
-            new(Buses.BytePair, BytesTrace.Rows, (entries, i) => BytesTrace.RowOf(entries[0][i], entries[1][i])),
-            new(Buses.ShiftAmount, ShiftAmountTrace.Rows, (entries, i) => ShiftAmountTrace.RowOf(entries[0][i], entries[1][i])),
+            Plain(RangeBuses.Range8, 8),
+            Plain(RangeBuses.Range16, 16),
+            Plain(Buses.ClockRange, logClockRange),
+            new(Buses.Program, words, new RowDigit(0, wordBits, quarter, -(quarter * M31.FromCanonical(program.Image.TextStart)))),
+            new(Buses.Bytes, BytesTrace.Rows, Digit(0, 8), Digit(1, 8)),
+            new(Buses.BytePair, BytesTrace.Rows, Digit(0, 8), Digit(1, 8)),
+            new(Buses.ShiftAmount, ShiftAmountTrace.Rows, Digit(1, 5), Digit(0, 1)),
         ];
-    }
-
-    /// <summary>Counts the look-ups of all tables, several at a time, and those by which the statement shows the paths.</summary>
-    /// <exception cref="InvalidOperationException">A table asks for what no table has.</exception>
-    public LookupCounter Count(IReadOnlyList<TraceTable> tables, PathList paths, M31[] publics, ParallelOptions parallel)
-    {
-        LookupCounter sum = new(_indices);
-        Parallel.ForEach(tables, parallel, () => new LookupCounter(_indices), (table, _, counter) =>
-        {
-            string? refused = counter.Count(table.Chip, _program.ColumnsOf(table.Chip), table.Main.View, publics);
-            return refused is null ? counter : throw new InvalidOperationException(refused);
-        }, counter =>
-        {
-            lock (sum) sum.Add(counter);
-        });
-        uint[] program = sum[Buses.Program];
-        foreach (ProgramRow row in paths.SelectMany(p => p.Rows)) program[(row.Pc - _program.Image.TextStart) / 4]++;
-        return sum;
     }
 
     /// <summary>Adds each table that is asked for anything, with its counts.</summary>
     /// <param name="counts">The counts.</param>
     /// <param name="add">Adds a table of a chip, of at least a log height, with a number of rows in use.</param>
-    public void Fill(LookupCounter counts, Func<Chip, int, int, ColumnView> add)
+    public static void Fill(LookupCounter counts, Func<Chip, int, int, ColumnView> add)
     {
         FillFixed(RoundelMachine.Program, RoundelMachine.Program.Count, counts[Buses.Program], add);
         FillBytes(counts[Buses.Bytes], counts[Buses.BytePair], add);
@@ -60,6 +40,10 @@ internal sealed class LookupTables
         FillRange(RoundelMachine.Range16, counts[RangeBuses.Range16], add);
         FillRange(RoundelMachine.ClockRange, counts[Buses.ClockRange], add);
     }
+
+    private static LookupIndex Plain(Bus bus, int bits) => new(bus, 1 << bits, Digit(0, bits));
+
+    private static RowDigit Digit(int entry, int bits) => new(entry, bits, M31.One, M31.Zero);
 
     private static void FillFixed(Chip chip, Column count, ReadOnlySpan<uint> counts, Func<Chip, int, int, ColumnView> add)
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Roundel.Machine.Paths;
 using Roundel.RiscV;
 using Roundel.RiscV.Trace;
 
@@ -18,9 +19,10 @@ internal sealed class StepHistogram(ProgramFacts facts)
         if (previous != 0 || facts.IsZoned(address)) Add(now, previous);
     }
 
-    public void Add(StepHistogram other)
+    /// <summary>Adds another's counts, each standing for several.</summary>
+    public void Add(StepHistogram other, long times)
     {
-        for (int i = 0; i < _counts.Length; i++) _counts[i] += other._counts[i];
+        for (int i = 0; i < _counts.Length; i++) _counts[i] += times * other._counts[i];
     }
 
     /// <summary>Accesses whose step less one takes more than the given bits.</summary>
@@ -67,6 +69,25 @@ internal sealed class StepHistogram(ProgramFacts facts)
             AddWord(record.Address / 4, step.Clock + Clocks.Memory, record.WordClock);
             // Leaves out first accesses to second words: this is an estimate of cost.
             if (record.NextClock != 0) Add(step.Clock + Clocks.Memory, record.NextClock);
+        }
+    }
+
+    public void AddPath(PathInstances instances, PathAccess access, int first, int count)
+    {
+        for (int i = first; i < first + count; i++)
+        {
+            ref readonly Step step = ref instances.StepOf(i, access.Instruction);
+            uint now = step.Clock + access.Tick;
+            switch (access.Operand)
+            {
+                case AccessOperand.Rs1: Add(now, step.Rs1Clock); break;
+                case AccessOperand.Rs2: Add(now, step.Rs2Clock); break;
+                case AccessOperand.Rd: Add(now, step.RdClock); break;
+                default:
+                    ref readonly MemoryStep memory = ref instances.MemoryOf(i, access.Instruction);
+                    AddWord(memory.Address / 4, now, memory.WordClock);
+                    break;
+            }
         }
     }
 

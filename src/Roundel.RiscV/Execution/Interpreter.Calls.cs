@@ -187,6 +187,7 @@ internal sealed unsafe partial class Interpreter<TTracer>
         }
         if (TTracer.Records)
         {
+            *_trace.OddAccesses.Next() = clock;
             MmioStore* record = _trace.MmioStores.Next();
             *record = default;
             Begin(&record->Step, at, clock);

@@ -202,6 +202,7 @@ internal sealed unsafe partial class Interpreter<TTracer>
             // Rotating puts a misaligned target's low bits on top: one comparison rejects both kinds of bad targets.
             uint next = BitOperations.RotateRight(target - textStart, 2);
             if (next >= textWords) throw BadTarget(at, target);
+            if (TTracer.Records) *_stretches.Next() = new Stretch(block, at);
             flow[next]++;
             flow[at + 1]--;
             done += at - block + 1;
@@ -211,6 +212,7 @@ internal sealed unsafe partial class Interpreter<TTracer>
         }
 
     Ended:
+        if (TTracer.Records) *_stretches.Next() = new Stretch(block, at);
         flow[at + 1]--;
         cycles = done + (at - block + 1);
         if (cycles > maxCycles) throw CycleLimit(at, spins: false);

@@ -10,7 +10,7 @@ internal sealed unsafe partial class Interpreter<TTracer>
     {
         _at = at;
         RefuseFlag(address, bytes);
-        if ((address & bytes - 1) != 0) _misaligned++;
+        if ((address & bytes - 1) != 0) NoteMisaligned(clock);
         uint* word = _memory.Word(address / 4);
         uint* next = Straddles(address, bytes) ? _memory.Word(NextWord(address)) : null;
         ulong pair = *word | (next == null ? 0 : (ulong)*next << 32);
@@ -41,7 +41,7 @@ internal sealed unsafe partial class Interpreter<TTracer>
     {
         _at = at;
         RefuseFlag(address, bytes);
-        if ((address & bytes - 1) != 0) _misaligned++;
+        if ((address & bytes - 1) != 0) NoteMisaligned(clock);
         if (address - _textStart < _textBytes || address + bytes - 1 - _textStart < _textBytes) NoteTextWrite(address, bytes);
         uint* word = _memory.Word(address / 4);
         uint* next = Straddles(address, bytes) ? _memory.Word(NextWord(address)) : null;
@@ -84,6 +84,12 @@ internal sealed unsafe partial class Interpreter<TTracer>
     {
         _at = at;
         return _memory.Allocate(address >> PagedMemory.LogPageBytes);
+    }
+
+    private void NoteMisaligned(uint clock)
+    {
+        _misaligned++;
+        if (TTracer.Records) *_trace.OddAccesses.Next() = clock;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -22,6 +22,7 @@ internal sealed unsafe partial class Interpreter<TTracer> : IDisposable where TT
     private readonly ExecutionTrace _trace;
     private readonly RecordList<Step> _addImm, _loadConst, _addSub, _bitwise, _shift, _lessThan, _branchEqual, _branchLess, _jal, _jalr;
     private readonly RecordList<Step> _mul, _mulHigh, _divRem;
+    private readonly RecordList<Stretch> _stretches;
 
     private readonly TTracer _tracer;
 
@@ -47,6 +48,7 @@ internal sealed unsafe partial class Interpreter<TTracer> : IDisposable where TT
         (_addImm, _loadConst, _addSub, _bitwise) = (_trace.AddImm, _trace.LoadConst, _trace.AddSub, _trace.Bitwise);
         (_shift, _lessThan, _branchEqual, _branchLess) = (_trace.Shift, _trace.LessThan, _trace.BranchEqual, _trace.BranchLess);
         (_jal, _jalr, _mul, _mulHigh, _divRem) = (_trace.Jal, _trace.Jalr, _trace.Mul, _trace.MulHigh, _trace.DivRem);
+        _stretches = _trace.Stretches;
     }
 
     public bool TryRun([NotNullWhen(true)] out Execution? execution, [NotNullWhen(false)] out ExecutionFault? fault)

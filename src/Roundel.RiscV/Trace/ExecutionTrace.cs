@@ -30,6 +30,8 @@ public sealed class ExecutionTrace : IDisposable
         Ecall = New<EcallStep>();
         MmioStores = New<MmioStore>();
         Transfers = New<TransferWord>();
+        Stretches = New<Stretch>();
+        OddAccesses = New<uint>();
         FinalRegisters = New<FinalCell>();
         FinalMemory = New<FinalCell>();
     }
@@ -100,6 +102,15 @@ public sealed class ExecutionTrace : IDisposable
     /// if that is 0 already), last the output.
     /// </summary>
     public RecordList<TransferWord> Transfers { get; }
+
+    /// <summary>The run's course: where each stretch begins, the one before ended.</summary>
+    public RecordList<Stretch> Stretches { get; }
+
+    /// <summary>
+    /// The clocks of loads and stores at addresses that are not multiples of their width, and of stores to the halt flag. Among words,
+    /// they alone are not where their operation's records are.
+    /// </summary>
+    public RecordList<uint> OddAccesses { get; }
 
     /// <summary>All <see cref="Registers.Count"/> registers by number; clock 0 for those never accessed.</summary>
     public RecordList<FinalCell> FinalRegisters { get; }

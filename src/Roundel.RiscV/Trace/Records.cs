@@ -92,3 +92,8 @@ public struct TransferWord
 /// <param name="Value">The final value.</param>
 /// <param name="Clock">The clock of the last access.</param>
 public readonly record struct FinalCell(uint Address, uint Value, uint Clock);
+
+/// <summary>Instructions that ran one after another as they stand in the text: from the end of one taken jump to the next.</summary>
+/// <param name="First">Index into the text of the first.</param>
+/// <param name="Last">Index of the last: a jump, a taken branch, or the end of the run.</param>
+public readonly record struct Stretch(uint First, uint Last);

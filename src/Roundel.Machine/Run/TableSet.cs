@@ -1,0 +1,65 @@
+using Roundel.Air;
+using Roundel.Field;
+
+namespace Roundel.Machine.Run;
+
+/// <summary>The tables of a run while they are made.</summary>
+/// <param name="program">The program.</param>
+/// <param name="split">Whether one chip may have several tables.</param>
+internal sealed class TableSet(ProgramTables program, bool split) : IDisposable
+{
+    private readonly List<TraceTable> _tables = [];
+    private readonly Dictionary<ChipAir, long> _rows = [];
+
+    /// <summary>The tables so far.</summary>
+    public IReadOnlyList<TraceTable> Tables => _tables;
+
+    /// <summary>Adds a table of zeros.</summary>
+    /// <param name="chip">The chip.</param>
+    /// <param name="rows">Rows that stand for something.</param>
+    /// <param name="room">Rows that there must be room for.</param>
+    /// <param name="logSize">The least log height.</param>
+    /// <exception cref="InvalidOperationException">There are too many.</exception>
+    public ColumnView Add(Chip chip, int rows, int room = 0, int logSize = 0)
+    {
+        ChipAir air = RoundelMachine.Air(chip);
+        int fixedLogSize = program.LogSizeOf(air);
+        int log = fixedLogSize >= 0 ? fixedLogSize : Math.Max(logSize, TableHeights.LogSize(Math.Max(rows, room)));
+        if (log > chip.MaxLogSize) throw new InvalidOperationException($"A run has more rows of {chip.Name} than a table may hold.");
+        return Add(air, log, rows, new NativeColumns(air.MainWidth, 1 << log)).Main.View;
+    }
+
+    /// <summary>Adds the tables that share the rows of one chip; their cells hold anything.</summary>
+    /// <exception cref="InvalidOperationException">There are too many rows.</exception>
+    public IEnumerable<TraceTable> AddShared(ChipAir air, int rows)
+    {
+        int[] logSizes = TableHeights.Split(rows, air.Chip.MaxLogSize, split ? air.Chip.MaxInstances : 1);
+        return [.. logSizes.Select((log, i) => Add(air, log, i == 0 ? rows : 0, NativeColumns.Uninitialised(air.MainWidth, 1 << log)))];
+    }
+
+    /// <summary>Hands over all tables, by chip, those of one chip tallest first, with the rows of each chip.</summary>
+    public (List<TraceTable> Tables, List<ChipRows> Rows) Finish()
+    {
+        List<TraceTable> tables = [.. _tables];
+        tables.Sort((a, b) => a.Chip.Index != b.Chip.Index ? a.Chip.Index.CompareTo(b.Chip.Index) : b.LogSize.CompareTo(a.LogSize));
+        var rows = new List<ChipRows>();
+        foreach ((ChipAir chip, long count) in _rows.OrderBy(r => r.Key.Index))
+            rows.Add(new ChipRows(chip, count, tables.Where(t => t.Chip == chip).Sum(t => 1L << t.LogSize)));
+        _tables.Clear();
+        return (tables, rows);
+    }
+
+    /// <summary>Frees the tables that were not handed over.</summary>
+    public void Dispose()
+    {
+        foreach (TraceTable table in _tables) table.Main.Dispose();
+    }
+
+    private TraceTable Add(ChipAir air, int logSize, long rows, NativeColumns columns)
+    {
+        var table = new TraceTable(air, logSize, columns);
+        _tables.Add(table);
+        _rows[air] = _rows.GetValueOrDefault(air) + rows;
+        return table;
+    }
+}
