@@ -80,19 +80,19 @@ public sealed class PathForgeries
         using Exercise run = Loop();
         Forgery without = run.Honest.Clone();
         without[without.PathAt(0)].ClearRow(2);
-        run.RefusesOn(without.Relink().Recount(), Buses.State);
+        run.RefusesOn(without.Recount(), Buses.Memory, Buses.State);
 
         Forgery twice = run.Honest.Clone();
         twice[twice.PathAt(0)].CopyRow(2, 9);
-        run.Refuses(twice.Recount());
-        Assert.Contains(Buses.State.Name, Balance.Unbalanced(twice));
+        run.RefusesOn(twice.Recount(), Buses.Memory, Buses.State);
 
         foreach (int shift in (int[])[-4, 4, 8])
         {
             Forgery shifted = run.Honest.Clone();
             PathChip chip = shifted.PathAt(0);
             shifted[chip][chip.Clock, 2] += shift;
-            run.RefusesOn(shifted.Relink().Recount(), Buses.State);
+            run.Refuses(shifted.Recount());
+            Assert.Contains(Buses.State.Name, Balance.Unbalanced(shifted));
         }
 
         using Exercise whole = Exercise.Of(Sum(), []);
@@ -104,7 +104,7 @@ public sealed class PathForgeries
 
     [Fact]
     [Forgery("10", "the enabler on padding")]
-    [Forgery("10", "a row counted twice, and once negatively", "Path0: enabler is boolean")]
+    [Forgery("10", "a row counted twice, and once negatively")]
     public void TheEnablerIsAFlag()
     {
         using Exercise run = Loop();
@@ -116,8 +116,7 @@ public sealed class PathForgeries
         Forgery split = run.Honest.Clone();
         split[chip].CopyRow(1, 20);
         (split[chip][chip.EnablerColumn, 1], split[chip][chip.EnablerColumn, 20]) = (2, -1);
-        // Constants are multiples of the enabler, so that more than one constraint refuses such rows; the first pass has no constant in them.
-        run.Refuses(split.Recount(), VerificationError.ConstraintsViolated);
+        run.Refuses(split.Recount());
         Assert.Equal($"{chip.Name}: enabler is boolean", Balance.Violated(split));
     }
 
@@ -133,9 +132,8 @@ public sealed class PathForgeries
             forged[forged.PathAt(0)][ColumnOf(run, name), 2] += 1;
             Assert.NotEqual(VerificationError.None, run.Forger.Try(forged.Recount()));
         }
-        // What is left is the sum's limbs: with others, the constraint of their carry fails.
-        Forgery left = run.Lying(Lie.Result(ClockOf(2), 99));
-        run.Refuses(left.Relink().Recount(), VerificationError.ConstraintsViolated);
+        // The row computes the true sum, and whoever comes next finds another.
+        run.RefusesOn(run.Lying(Lie.Result(ClockOf(2), 99)).Recount(), Buses.Memory);
     }
 
     [Fact]
@@ -143,10 +141,28 @@ public sealed class PathForgeries
     public void TheSumIsFalse()
     {
         using Exercise run = Loop();
-        Forgery forged = run.Lying(Lie.Result(ClockOf(2), 12 + 7));
-        Assert.Equal(22u, forged.Statement.ExitCode);
-        string guard = Air(run).Constraints.First(c => c.Label.StartsWith("0.lo", StringComparison.Ordinal)).Label;
-        run.RefusesByConstraint(forged, forged.PathAt(0), guard);
+        Forgery forged = run.Lying(Lie.Result(ClockOf(2), 12 + (7 << 16)));
+        Assert.Equal(15u + (7 << 16), forged.Statement.ExitCode);
+        forged[forged.PathAt(0)][LeftIn(run, forged, A0), 2] = 7;
+        run.RefusesByConstraint(forged, forged.PathAt(0), Violated(forged));
+    }
+
+    /// <summary>The column of the high limb that the path leaves in a register.</summary>
+    private static Column LeftIn(Exercise run, Forgery forged, int register)
+    {
+        ForgedTable table = forged[forged.PathAt(0)];
+        AccessTerms access = AccessTerms.Of(table.Air).Single(a => RowOf(forged, table, a.Left) is var tuple && tuple[0] == 0 && tuple[1] == register);
+        ExprNode node = table.Air.Nodes[access.Left.Tuple[4]];
+        Assert.Equal(ExprKind.Cell, node.Kind);
+        return Air(run).Chip.Columns[node.Left];
+    }
+
+    /// <summary>The constraint of the path's chip that does not hold.</summary>
+    private static string Violated(Forgery forged)
+    {
+        string label = Balance.Violated(forged)!;
+        Assert.StartsWith("Path0: ", label, StringComparison.Ordinal);
+        return label["Path0: ".Length..];
     }
 
     [Fact]
@@ -176,14 +192,16 @@ public sealed class PathForgeries
     [Forgery("10", "the direction of a branch inside a path: the loop goes on though the counter is zero", "Path0: the difference has an inverse")]
     public void ABranchInsideGoesTheOtherWay()
     {
-        // Five passes; the forger's third row takes the branch at the end of the fifth pass, inside it.
-        RvAsm program = Sum();
-        using Exercise run = Exercise.Of(program, Route.Taken(program, "loop", 6));
+        // Five passes, two a row; the forger's third row goes on after the fifth, inside it, with the counter at zero, and ends below zero.
+        RvAsm Program() => new RvAsm().Li(A7, 93).Li(T0, 5)
+            .Label("loop").I(Op.Addi, T0, T0, -1).R(Op.Add, A0, A0, T0).B(Op.Blt, Zero, T0, "loop").Label("end").Ecall();
+        RvAsm program = Program();
+        using Exercise run = Exercise.Of(program, Route.Taken(Program(), "loop", 6));
+        Assert.Equal((2, 10u), (run.RealRows(run.Honest.PathAt(0)), run.Honest.Statement.ExitCode));
         Forgery forged = run.Lying(Lie.NextPc(ClockOf(4, 2), program.Address("loop")));
-        Assert.Equal(2, run.RealRows(run.Honest.PathAt(0)));
         Assert.True(forged.HasPathsOf(run.Honest));
-        string guard = Air(run).Constraints.Single(c => c.Label.EndsWith("inverse exists", StringComparison.Ordinal)).Label;
-        run.RefusesByConstraint(forged, forged.PathAt(0), guard);
+        Assert.Equal(9u, forged.Statement.ExitCode);
+        run.RefusesByConstraint(forged, forged.PathAt(0), Violated(forged));
     }
 
     [Fact]
@@ -208,20 +226,16 @@ public sealed class PathForgeries
     [Forgery("10", "a branch inside a path that never goes this way", "Path0: what is carried is not what never is")]
     public void ABranchNeverGoesThisWay()
     {
-        // slt leaves 0 or 1, which is always less than 2: the branch is always taken, and a path may say otherwise.
-        RvAsm Program() => new RvAsm().Li(A7, 93).Li(T0, 5).Li(T1, 2).Label("path").R(Op.Slt, T2, T0, T1).B(Op.Bltu, T2, T1, "end")
-            .Label("never").I(Op.Addi, A0, A0, 1).Label("end").Ecall();
-        RvAsm program = Program();
+        // slt leaves 0 or 1, which is always less than 2: the branch is never taken, and the path says that it is.
+        RvAsm program = new RvAsm().Li(A7, 93).Li(T0, 5).Label("path").R(Op.Slt, T2, T0, T1).I(Op.Addi, T1, Zero, 2).B(Op.Bgeu, T2, T1, "never").Ecall()
+            .Label("never").I(Op.Addi, A0, A0, 1).Ecall();
         ElfImage image = program.Image();
-        InstructionPath path = Route.Of(image, program.Address("path"), program.Address("path") + 4, program.Address("never"));
-        using Exercise run = Exercise.Of(program, path);
+        uint start = program.Address("path"), never = program.Address("never");
+        using Exercise run = Exercise.Of(program, Route.Of(image, start, start + 4, start + 8, never));
         Assert.Empty(run.Honest.Paths);
-        Forgery forged = run.Lying(Lie.NextPc(Lie.ClockOf(4), program.Address("never")));
+        Forgery forged = run.Lying(Lie.NextPc(Lie.ClockOf(4), never));
         Assert.Single(forged.Paths);
         Assert.Equal(1u, forged.Statement.ExitCode);
-        run.Refuses(forged.Recount(), VerificationError.ConstraintsViolated);
-        PathChip chip = forged.PathAt(0);
-        string guard = Balance.Violated(forged)![(chip.Name.Length + 2)..];
-        run.RefusesByConstraint(forged, chip, guard);
+        run.RefusesByConstraint(forged, forged.PathAt(0), Violated(forged));
     }
 }
