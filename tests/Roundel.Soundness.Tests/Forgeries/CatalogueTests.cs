@@ -12,7 +12,7 @@ public sealed class CatalogueTests
         Assert.True(NamedForgery.All.Count > 130, $"{NamedForgery.All.Count} attacks");
         foreach (NamedForgery forgery in NamedForgery.All)
             Assert.Contains(forgery.Test.CustomAttributes, a => typeof(FactAttribute).IsAssignableFrom(a.AttributeType));
-        foreach (string item in (string[])["3", "4", "5", "6", "7", "8", "9"]) Assert.Contains(NamedForgery.All, f => f.Item == item);
+        foreach (string item in (string[])["3", "4", "5", "6", "7", "8", "9", "10"]) Assert.Contains(NamedForgery.All, f => f.Item == item);
         Assert.Equal(NamedForgery.All.Count, NamedForgery.All.Select(f => (f.Item, f.Name)).Distinct().Count());
     }
 

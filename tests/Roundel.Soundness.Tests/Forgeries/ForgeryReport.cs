@@ -17,6 +17,7 @@ internal static class ForgeryReport
         ["7"] = "Control",
         ["8"] = "Statement",
         ["9"] = "Commitments",
+        ["10"] = "Paths",
     };
 
     public static string Of(IReadOnlyList<NamedForgery> all)

@@ -238,4 +238,48 @@ public sealed class PathForgeries
         Assert.Equal(1u, forged.Statement.ExitCode);
         run.RefusesByConstraint(forged, forged.PathAt(0), Violated(forged));
     }
+
+    /// <summary>Stores 11, then 22 through another register to the same word, and loads it; the exit code is 22.</summary>
+    private static RvAsm Aliases() => new RvAsm().Li(A7, 93).Li(T0, Data).Li(T3, Data).Li(T1, 11).Li(T2, 22)
+        .Label("path").S(Op.Sw, T1, 0, T0).S(Op.Sw, T2, 0, T3).I(Op.Lw, A0, T0, 0).Ecall();
+
+    [Fact]
+    [Forgery("10", "accesses of one row that meet in a word: a load finds what a store between overwrote", "Path0: Lookup ClockRange")]
+    public void ALoadFindsAnOldValueInsideARow()
+    {
+        BoundaryChip boundary = RoundelMachine.Boundary;
+        using Exercise run = Exercise.Of(Aliases(), Route.Taken(Aliases(), "path", 3));
+        Assert.Equal(22u, run.Honest.Statement.ExitCode);
+        Forgery forged = run.Honest.Clone();
+        PathChip chip = forged.PathAt(0);
+        ForgedTable table = forged[chip];
+        M31 clock = table[chip.Clock, 0];
+        // The load finds the first store; the second store finds what the load leaves, which comes after it.
+        (table[ColumnOf(run, "2.word.clock"), 0], table[ColumnOf(run, "2.word.lo"), 0]) = (clock + 2, 11);
+        (table[ColumnOf(run, "1.word.clock"), 0], table[ColumnOf(run, "1.word.lo"), 0]) = (clock + 10, 11);
+        ForgedTable words = forged[boundary];
+        int row = Enumerable.Range(0, words.Rows).Single(r => words[boundary.Final, r] == clock + 10);
+        (words[boundary.Final, row], words[boundary.Lo, row]) = (clock + 6, 22);
+        forged.Statement = Statement.Create(forged.Program.Facts, default, 0, default, 11, run.Honest.Statement.Cycles);
+        forged[RoundelMachine.Exit][RoundelMachine.Exit.CodeLo, 0] = 11;
+        forged[RoundelMachine.Registers][RoundelMachine.Registers.FinalLo, A0] = 11;
+        run.RefusesByTerm(forged, chip, Ordering(run, 1));
+    }
+
+    [Fact]
+    [Forgery("10", "a word of RAM that a row finds and leaves at clocks of its own choosing", "Path0: Lookup ClockRange")]
+    public void ARamAccessConsumesItself()
+    {
+        // Two loads of one word share an access: found before the first, left at the second.
+        RvAsm Program() => new RvAsm().Li(A7, 93).Li(T0, Data).Label("path").I(Op.Lw, A0, T0, 0).I(Op.Lw, A1, T0, 0).Ecall();
+        using Exercise run = Exercise.Of(Program(), Route.Taken(Program(), "path", 2));
+        Forgery forged = run.Honest.Clone();
+        PathChip chip = forged.PathAt(0);
+        ForgedTable table = forged[chip];
+        AccessTerms access = Assert.Single(AccessTerms.Of(table.Air), a => RowOf(run.Honest, table, a.Found)[0] == Space.Ram);
+        table[ColumnOf(run, "0.word.lo"), 0] = 99;
+        forged.Statement = Statement.Create(forged.Program.Facts, default, 0, default, 99, run.Honest.Statement.Cycles);
+        forged[RoundelMachine.Exit][RoundelMachine.Exit.CodeLo, 0] = 99;
+        run.RefusesByTerm(forged.Relink(new Access(table, 0, access)), chip, Ordering(run, 0));
+    }
 }
