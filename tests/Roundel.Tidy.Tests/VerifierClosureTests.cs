@@ -19,6 +19,10 @@ public sealed class VerifierClosureTests
         "src/Roundel.Machine/WordReader.cs", "src/Roundel.Machine/Zone.cs", "src/Roundel.Machine/Proofs/BoundStatement.cs",
         "src/Roundel.Machine/Proofs/MachineVerifier.cs", "src/Roundel.Machine/Proofs/ProofHeader.cs",
         "src/Roundel.Machine/Proofs/StatementSection.cs", "src/Roundel.Machine/Proofs/VerificationKey.cs",
+        "src/Roundel.Machine/Proofs/PathSection.cs", "src/Roundel.Machine/Paths/PathList.cs", "src/Roundel.Machine/Paths/PathSystems.cs",
+        "src/Roundel.Machine/Paths/InstructionPath.cs", "src/Roundel.Machine/Paths/PathChip.cs", "src/Roundel.Machine/Paths/PathCompiler.cs",
+        "src/Roundel.Machine/Paths/RegisterFile.cs", "src/Roundel.Machine/Paths/Atom.cs", "src/Roundel.Machine/Paths/LinearWord.cs",
+        "src/Roundel.Machine/Paths/Sums.cs",
     ];
 
     /// <summary>Names that a banned namespace brings into scope without being written.</summary>

@@ -4,22 +4,24 @@ using Roundel.Field;
 namespace Roundel.Lint;
 
 /// <summary>A product of variables: their numbers, ascending, with repetition; at most six.</summary>
-internal readonly record struct Monomial(long Key)
+internal readonly record struct Monomial(UInt128 Key)
 {
-    private const int BitsEach = 10, Mask = (1 << BitsEach) - 1;
+    private const int BitsEach = 16, Mask = (1 << BitsEach) - 1;
 
     /// <summary>The empty product.</summary>
     public static Monomial One => default;
 
-    /// <summary>One variable, numbered below 1023.</summary>
-    public static Monomial Of(int variable) => new(checked(variable + 1));
+    /// <summary>One variable.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Its number is negative, or above 65534.</exception>
+    public static Monomial Of(int variable) =>
+        (uint)variable < Mask ? new Monomial((uint)variable + 1) : throw new ArgumentOutOfRangeException(nameof(variable));
 
     /// <summary>The variables.</summary>
     public IEnumerable<int> Variables
     {
         get
         {
-            for (long rest = Key; rest != 0; rest >>= BitsEach) yield return (int)(rest & Mask) - 1;
+            for (UInt128 rest = Key; rest != 0; rest >>= BitsEach) yield return (int)(rest & Mask) - 1;
         }
     }
 
@@ -29,7 +31,7 @@ internal readonly record struct Monomial(long Key)
     /// <summary>The product.</summary>
     public static Monomial operator *(Monomial a, Monomial b)
     {
-        long key = 0;
+        UInt128 key = 0;
         int degree = 0;
         foreach (int variable in a.Variables.Concat(b.Variables).OrderDescending())
         {
@@ -43,9 +45,9 @@ internal readonly record struct Monomial(long Key)
 /// <summary>A polynomial over M31 in normal form, so that equal polynomials are equal whatever they were written like.</summary>
 internal sealed class Polynomial
 {
-    private readonly SortedDictionary<long, M31> _terms;
+    private readonly SortedDictionary<UInt128, M31> _terms;
 
-    private Polynomial(SortedDictionary<long, M31> terms) => _terms = terms;
+    private Polynomial(SortedDictionary<UInt128, M31> terms) => _terms = terms;
 
     /// <summary>Zero.</summary>
     public static Polynomial Zero { get; } = new([]);
@@ -85,9 +87,9 @@ internal sealed class Polynomial
     /// <summary>Product.</summary>
     public static Polynomial operator *(Polynomial a, Polynomial b)
     {
-        SortedDictionary<long, M31> terms = [];
-        foreach ((long ka, M31 va) in a._terms)
-            foreach ((long kb, M31 vb) in b._terms)
+        SortedDictionary<UInt128, M31> terms = [];
+        foreach ((UInt128 ka, M31 va) in a._terms)
+            foreach ((UInt128 kb, M31 vb) in b._terms)
                 Add(terms, (new Monomial(ka) * new Monomial(kb)).Key, va * vb);
         return new Polynomial(terms);
     }
@@ -98,8 +100,8 @@ internal sealed class Polynomial
     /// <summary>The same with coefficients multiplied.</summary>
     public Polynomial Times(M31 factor)
     {
-        SortedDictionary<long, M31> terms = [];
-        foreach ((long key, M31 value) in _terms) Add(terms, key, value * factor);
+        SortedDictionary<UInt128, M31> terms = [];
+        foreach ((UInt128 key, M31 value) in _terms) Add(terms, key, value * factor);
         return new Polynomial(terms);
     }
 
@@ -108,7 +110,7 @@ internal sealed class Polynomial
     {
         if (IsZero || other.IsZero || _terms.Count != other._terms.Count) return false;
         M31 factor = _terms.First().Value / other._terms.First().Value;
-        foreach ((long key, M31 value) in _terms)
+        foreach ((UInt128 key, M31 value) in _terms)
             if (!other._terms.TryGetValue(key, out M31 b) || b * factor != value) return false;
         return true;
     }
@@ -116,7 +118,7 @@ internal sealed class Polynomial
     /// <summary>The polynomial with values for some variables.</summary>
     public Polynomial Substitute(IReadOnlyDictionary<int, M31> values)
     {
-        SortedDictionary<long, M31> terms = [];
+        SortedDictionary<UInt128, M31> terms = [];
         foreach ((Monomial monomial, M31 coefficient) in Terms)
         {
             M31 factor = coefficient;
@@ -137,12 +139,12 @@ internal sealed class Polynomial
 
     private static Polynomial Combine(Polynomial a, Polynomial b, M31 factor)
     {
-        SortedDictionary<long, M31> terms = new(a._terms);
-        foreach ((long key, M31 value) in b._terms) Add(terms, key, value * factor);
+        SortedDictionary<UInt128, M31> terms = new(a._terms);
+        foreach ((UInt128 key, M31 value) in b._terms) Add(terms, key, value * factor);
         return new Polynomial(terms);
     }
 
-    private static void Add(SortedDictionary<long, M31> terms, long key, M31 value)
+    private static void Add(SortedDictionary<UInt128, M31> terms, UInt128 key, M31 value)
     {
         M31 sum = terms.GetValueOrDefault(key) + value;
         if (sum.IsZero) terms.Remove(key);

@@ -236,13 +236,13 @@ internal sealed class IntegerCase
         return (parts[0].Base, new Interval(roots.Min(), roots.Max()));
     }
 
-    /// <summary>A node as another one plus a constant.</summary>
+    /// <summary>A node as another one plus what is constant in this case, as multiples of the enabler are.</summary>
     private (int Base, M31 Offset) Apart(int node)
     {
         ExprNode n = Air.Nodes[node];
-        if (n.Kind == ExprKind.Add && IsConstant(n.Left)) return (n.Right, M31.FromCanonical((uint)Air.Nodes[n.Left].Left));
-        if (n.Kind == ExprKind.Add && IsConstant(n.Right)) return (n.Left, M31.FromCanonical((uint)Air.Nodes[n.Right].Left));
-        if (n.Kind == ExprKind.Subtract && IsConstant(n.Right)) return (n.Left, -M31.FromCanonical((uint)Air.Nodes[n.Right].Left));
+        if (n.Kind == ExprKind.Add && Constant(n.Left) is { } left) return (n.Right, left);
+        if (n.Kind == ExprKind.Add && Constant(n.Right) is { } right) return (n.Left, right);
+        if (n.Kind == ExprKind.Subtract && Constant(n.Right) is { } less) return (n.Left, -less);
         return (node, M31.Zero);
     }
 

@@ -13,10 +13,13 @@ internal sealed class FlagSpace
 
     private readonly ChipForms _forms;
 
-    private FlagSpace(ChipForms forms, int[] flags, List<uint> choices, bool tooMany) =>
-        (_forms, Flags, Choices, HasTooMany) = (forms, flags, choices, tooMany);
+    private FlagSpace(ChipForms forms, int[] bits, int[] flags, List<uint> choices, bool tooMany) =>
+        (_forms, Bits, Flags, Choices, HasTooMany) = (forms, bits, flags, choices, tooMany);
 
-    /// <summary>The columns, by <see cref="Column.Id"/>.</summary>
+    /// <summary>All columns that are forced to be 0 or 1, by <see cref="Column.Id"/>.</summary>
+    public IReadOnlyList<int> Bits { get; }
+
+    /// <summary>Those of which choices are made.</summary>
     public IReadOnlyList<int> Flags { get; }
 
     /// <summary>The admitted choices: bit i is the value of flag i.</summary>
@@ -30,13 +33,15 @@ internal sealed class FlagSpace
     {
         ChipAir air = forms.Air;
         Polynomial[] constraints = [.. air.Constraints.Select(c => forms[c.Root])];
-        int[] flags = [.. air.Chip.Columns.Where(c => IsForced(Polynomial.Variable(c.Id), constraints)).Select(c => c.Id)];
-        if (flags.Length > MaxFlags) return new FlagSpace(forms, flags, [], true);
+        int[] bits = [.. air.Chip.Columns.Where(c => IsForced(Polynomial.Variable(c.Id), constraints)).Select(c => c.Id)];
+        // Of many, those that decide what is there: the others stay cells with two values.
+        int[] flags = bits.Length <= MaxFlags ? bits : [.. bits.Where(f => air.Terms.Any(t => forms[t.Multiplicity].Variables.Contains(f)))];
+        if (flags.Length > MaxFlags) return new FlagSpace(forms, bits, flags, [], true);
         Polynomial[] onlyFlags = [.. constraints.Where(c => c.Variables.All(flags.Contains))];
         List<uint> choices = [];
         for (uint choice = 0; choice < 1u << flags.Length; choice++)
             if (Array.TrueForAll(onlyFlags, c => Value(flags, choice, c).IsZero)) choices.Add(choice);
-        return new FlagSpace(forms, flags, choices, false);
+        return new FlagSpace(forms, bits, flags, choices, false);
     }
 
     /// <summary>The values of all flags in a choice.</summary>

@@ -82,7 +82,7 @@ public sealed class WiringLint
     {
         switch (column.Type)
         {
-            case ColumnType.Bit when !_flags.Flags.Contains(column.Id):
+            case ColumnType.Bit when !_flags.Bits.Contains(column.Id):
                 Add(LintRule.NotBoolean, column.Name, "declared as bit, but no constraint says that it is 0 or 1");
                 break;
             case ColumnType.Byte when !IsRanged(column, RangeBuses.Range8):
