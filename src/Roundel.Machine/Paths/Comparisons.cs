@@ -19,14 +19,13 @@ namespace Roundel.Machine.Paths;
 /// </para>
 /// <para>
 /// Less, signed. With sA, sB the top bits, a signed word is a − 2^32·sA. The difference of two is d − 2^32·(borrow + sA − sB), between −2^32 and
-/// 2^32, so the bracket is 1 if a is less and 0 if not. A top bit is a bit with 2·(hi − 2^15·sign) a 16-bit value: an integer between −2^16 and
-/// 2^17, which is in range only for the right one.
+/// 2^32, so the bracket is 1 if a is less and 0 if not. Top bits are cut off as <see cref="Splits"/> says; where the sign is known, the rest alone is
+/// looked up.
 /// </para>
 /// </remarks>
-internal sealed class Comparisons(PathFrame frame, Sums sums)
+internal sealed class Comparisons(PathFrame frame, Sums sums, Splits splits)
 {
     private readonly Dictionary<LinearWord, Expr> _zero = [];
-    private readonly Dictionary<Atom, Expr> _signs = [];
     private readonly HashSet<LinearWord> _nonZero = [];
 
     private PathChip Chip => frame.Chip;
@@ -109,31 +108,17 @@ internal sealed class Comparisons(PathFrame frame, Sums sums)
     }
 
     /// <summary>The top bit of an atom.</summary>
-    public Expr Sign(Atom atom)
-    {
-        if (atom.Mask >> 31 == 0) return 0;
-        if (atom.Sum?.Of is { IsConstant: true } constant) return Chip.Const(constant.Constant >> 31);
-        if (_signs.TryGetValue(atom, out Expr known)) return known;
-        Column sign = Chip.AddBit(frame.Name("sign"), "top bit of a word");
-        Chip.AddLookup(RangeBuses.Range16, 2 * (atom.Hi - (1 << 15) * sign));
-        frame.Fill(block =>
-        {
-            Span<uint> words = block[atom.Slot], cells = block[sign];
-            for (int i = 0; i < cells.Length; i++) cells[i] = words[i] >> 31;
-        });
-        _signs.Add(atom, sign);
-        return sign;
-    }
+    private Expr Sign(Atom atom) => splits.At(new LimbOf(atom, true), 15).High.Value;
 
     private void RequireSign(Atom atom, bool negative)
     {
-        bool known = atom.Mask >> 31 == 0 || atom.Sum?.Of is { IsConstant: true } || _signs.ContainsKey(atom);
-        if (known) Require(negative, Sign(atom));
+        var limb = new LimbOf(atom, true);
+        if (splits.IsKnown(limb, 15)) Require(negative, Sign(atom));
         else
         {
-            Expr sign = Chip.Const(negative ? 1 : 0);
-            Chip.AddLookup(RangeBuses.Range16, 2 * (atom.Hi - (1 << 15) * sign));
-            _signs.Add(atom, sign);
+            Expr sign = Chip.Const(negative ? 1 : 0), rest = limb.Value - (1 << 15) * sign;
+            Chip.AddLookup(RangeBuses.Range16, 2 * rest);
+            splits.Learn(limb, 15, new Digit(rest, limb.Mask & 0x7fff), new Digit(sign, negative ? 1u : 0));
         }
     }
 
@@ -224,15 +209,16 @@ internal sealed class Comparisons(PathFrame frame, Sums sums)
     {
         Column inverse = Chip.AddWitness(frame.Name("inverse"), "1 / norm of the limbs of what is not zero");
         (bool lo, bool hi) = (!IsNothing(test.Lo), !IsNothing(test.Hi));
+        (int Slot, int Factor)[] parts = frame.Parts(test.Of);
         frame.Fill(block =>
         {
             Span<M31> norms = MemoryMarshal.Cast<uint, M31>(block[inverse]);
             for (int i = 0; i < norms.Length; i++)
             {
                 long low = test.ConstantLo, high = test.ConstantHi;
-                foreach ((Atom atom, int factor) in test.Of.Parts)
+                foreach ((int slot, int factor) in parts)
                 {
-                    uint value = block[atom.Slot][i];
+                    uint value = block[slot][i];
                     low += (long)factor * (value & 0xffff);
                     high += (long)factor * (value >> 16);
                 }

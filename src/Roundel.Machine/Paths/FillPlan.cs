@@ -10,7 +10,8 @@ internal delegate void FillStep(PathBlock block);
 /// <summary>How the rows of one chip are filled: the steps in order, and how many words they keep per row.</summary>
 /// <param name="Steps">The steps.</param>
 /// <param name="Slots">Words per row.</param>
-internal sealed record FillPlan(IReadOnlyList<FillStep> Steps, int Slots);
+/// <param name="Conditions">What an instance must keep to.</param>
+internal sealed record FillPlan(IReadOnlyList<FillStep> Steps, int Slots, IReadOnlyList<AccessCondition> Conditions);
 
 /// <summary>A block of rows that is being filled: words by slot, and the cells that they go to.</summary>
 internal sealed class PathBlock(int slots, PathRecords records, TraceContext context, ColumnView main)

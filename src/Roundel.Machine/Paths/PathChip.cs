@@ -68,7 +68,12 @@ public sealed class PathChip : Chip
 
     internal Column AddWitness(string name, string why) => Witness(name, why);
 
-    internal void AddConstraint(string label, Expr zero) => Constrain(label, zero);
+    /// <summary>Requires an expression to vanish; one that never does rules real rows out.</summary>
+    internal void AddConstraint(string label, Expr zero)
+    {
+        if (!zero.IsConstant(out Field.M31 constant)) Constrain(label, zero);
+        else if (!constant.IsZero) Constrain(label, EnablerColumn);
+    }
 
     internal void AddLookup(Bus bus, params Expr[] tuple) => Lookup(bus, Enabled, tuple);
 

@@ -17,14 +17,25 @@ internal sealed class PathCompiler
     private readonly InstructionPath _path;
     private readonly Sums _sums;
     private readonly Comparisons _comparisons;
+    private readonly Bitwise _bitwise;
+    private readonly Shifts _shifts;
+    private readonly Addresses _addresses;
+    private readonly Ram _ram;
+    private readonly SubWords _subWords;
     private readonly RegisterFile _registers;
     private Expr _next;
 
     public PathCompiler(PathChip chip, PathFrame frame)
     {
         (_chip, _frame, _path) = (chip, frame, chip.Path);
-        _sums = new Sums(frame);
-        _comparisons = new Comparisons(frame, _sums);
+        var splits = new Splits(frame);
+        _sums = new Sums(frame, splits);
+        _comparisons = new Comparisons(frame, _sums, splits);
+        _bitwise = new Bitwise(frame, _sums, splits);
+        _shifts = new Shifts(frame, _sums, splits);
+        _addresses = new Addresses(frame, _sums);
+        _ram = new Ram(frame, _sums);
+        _subWords = new SubWords(frame, _sums, splits);
         _registers = new RegisterFile(frame, _sums);
     }
 
@@ -43,6 +54,7 @@ internal sealed class PathCompiler
             _frame.Index = i;
             Execute(_path.Instructions[i], _path.Rows[i].Pc, i + 1 < _path.Length ? _path.Rows[i + 1].Pc : null);
         }
+        _ram.Finish();
         _registers.Finish();
         _frame.Finish();
         _chip.AddEmit(Buses.State, _next, _chip.Clock + (int)Clocks.Step * _path.Length);
@@ -54,14 +66,27 @@ internal sealed class PathCompiler
         LinearWord a = i.ReadsRs1 ? _registers.Read(i.Rs1, Rs1) : new LinearWord(0);
         LinearWord b = i.ReadsRs2 ? _registers.Read(i.Rs2, Rs2) : new LinearWord(i.Immediate);
         if (i.IsBranch) Branch(i, a, b, pc, next);
+        else if (i.IsLoad || i.IsStore) Access(i, a, b);
         else _registers.Write(i.Rd, Result(i, a, b));
         if (i.Op == Op.Jal) _next = (int)i.Target;
+    }
+
+    private void Access(in PathInstruction i, LinearWord address, LinearWord value)
+    {
+        Place place = _addresses.Of(_sums.Add(address, new LinearWord(i.Immediate)), i.Op switch { Op.Lw or Op.Sw => 2, Op.Lh or Op.Lhu or Op.Sh => 1, _ => 0 });
+        LinearWord word = _ram.Read(place);
+        if (i.Op == Op.Lw) _registers.Write(i.Rd, word);
+        else if (i.Op == Op.Sw) _ram.Write(place, value);
+        else if (i.IsLoad) _registers.Write(i.Rd, _subWords.Load(i.Op, place, _sums.Atom(word)));
+        else _ram.Write(place, _subWords.Store(i.Op, place, _sums.Atom(word), value));
     }
 
     private LinearWord Result(in PathInstruction i, LinearWord a, LinearWord b) => i.Op switch
     {
         Op.Lui or Op.Jal => b,
         Op.Sub => _sums.Subtract(a, b),
+        >= Op.And and <= Op.Xori => _bitwise.Apply(i.Op, a, b),
+        >= Op.Slli and <= Op.Srai => _shifts.Apply(i.Op, a, (int)i.Immediate),
         Op.Slt or Op.Slti => Truth(_comparisons.Less(a, b, signed: true), a, b, signed: true),
         Op.Sltu or Op.Sltiu => Truth(_comparisons.Less(a, b, signed: false), a, b, signed: false),
         _ => _sums.Add(a, b),
@@ -72,9 +97,11 @@ internal sealed class PathCompiler
     {
         if (less.IsConstant(out Field.M31 constant) && constant.IsZero) return new LinearWord(0);
         if (a.IsConstant && b.IsConstant) return new LinearWord(1);
-        int slotA = _frame.SlotOf(a), slotB = _frame.SlotOf(b), slot = _frame.NewSlot();
-        _frame.Fill(block => RowKernels.Less(block[slotA], block[slotB], signed, block[slot]));
-        return new LinearWord(_frame.NewAtom(less, 0, 1, slot));
+        return new LinearWord(_frame.NewAtom(less, 0, 1, () =>
+        {
+            (int left, int right) = (_frame.SlotOf(a), _frame.SlotOf(b));
+            return _frame.NewSlot((block, target) => RowKernels.Less(block[left], block[right], signed, target));
+        }));
     }
 
     private void Branch(in PathInstruction i, LinearWord a, LinearWord b, uint pc, uint? next)

@@ -5,6 +5,14 @@ namespace Roundel.Machine.Paths;
 /// <summary>Fills <see cref="PathChip"/>.</summary>
 internal static class PathTrace
 {
+    /// <summary>Whether a row can show an instance: loads and stores off their multiples, and those at the ends of the address space, are left to other chips.</summary>
+    public static bool Fits(PathChip chip, PathRecords records, int instance)
+    {
+        foreach (AccessCondition condition in chip.Plan.Conditions)
+            if (!condition.Holds(records.MemoryOf(instance, condition.Index).Address)) return false;
+        return true;
+    }
+
     /// <summary>One row per instance; later rows stay zero.</summary>
     /// <param name="chip">The chip.</param>
     /// <param name="records">The instances.</param>

@@ -84,7 +84,7 @@ internal sealed class RegisterFile(PathFrame frame, Sums sums)
                 RowKernels.Low(block[value], block[lo]);
                 RowKernels.High(block[value], block[hi]);
             });
-            _values[register] = new LinearWord(frame.NewAtom(lo, hi, uint.MaxValue, value));
+            _values[register] = new LinearWord(frame.NewAtom(lo, hi, uint.MaxValue, () => value));
         }
         _touched[register] = new Touched(clock, word, value, previous) { Last = now };
     }

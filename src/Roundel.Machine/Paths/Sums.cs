@@ -18,10 +18,10 @@ namespace Roundel.Machine.Paths;
 /// </para>
 /// <para>
 /// A limb needs no column where only one k is possible: then L − 2^16·k lies between 0 and 2^16 − 1 by the atoms' masks alone. Sums without carry at all, such as
-/// of words that have no bits in common, are free. Of the integers that stand for c, congruent modulo 2^32, the cheapest is taken.
+/// of words that have no bits in common, are free, and so are powers of two times an atom whose limbs are cut already where the bits part. Of the integers that stand for c, congruent modulo 2^32, the cheapest is taken.
 /// </para>
 /// </remarks>
-internal sealed class Sums(PathFrame frame)
+internal sealed class Sums(PathFrame frame, Splits splits)
 {
     /// <summary>The greatest sum of the factors' sizes: so many carries fit a byte.</summary>
     public const int MaxWeight = 250;
@@ -49,7 +49,7 @@ internal sealed class Sums(PathFrame frame)
     {
         if (word.Single is { } single) return single;
         if (_atoms.TryGetValue(word, out Atom? atom)) return atom;
-        atom = word.IsConstant ? Constant(word) : Carried(word, null);
+        atom = word.IsConstant ? Constant(word) : Shifted(word) ?? Carried(word, null);
         _atoms.Add(word, atom);
         return atom;
     }
@@ -92,7 +92,17 @@ internal sealed class Sums(PathFrame frame)
     private Atom Constant(LinearWord word)
     {
         uint value = word.Constant;
-        return frame.NewAtom(Chip.Const(value & 0xffff), Chip.Const(value >> 16), value, frame.SlotOf(word), new SumResult(word, value, 0));
+        return frame.NewAtom(Chip.Const(value & 0xffff), Chip.Const(value >> 16), value, () => frame.SlotOf(word), new SumResult(word, value, 0));
+    }
+
+    /// <summary>A power of two times an atom, if its limbs are cut in the right places already.</summary>
+    private Atom? Shifted(LinearWord word)
+    {
+        if (word is not { Constant: 0, Parts: [(var of, > 1 and var factor)] } || !int.IsPow2(factor)) return null;
+        int amount = int.Log2(factor);
+        if (!splits.IsKnown(new LimbOf(of, false), 16 - amount) || !splits.IsKnown(new LimbOf(of, true), 16 - amount)) return null;
+        (Digit lo, Digit hi) = splits.Left(of, amount);
+        return frame.NewAtom(lo.Value, hi.Value, lo.Mask | hi.Mask << 16, () => frame.SlotOf(word));
     }
 
     private Atom Carried(LinearWord word, (long Constant, Expr Carry)? known)
@@ -100,19 +110,18 @@ internal sealed class Sums(PathFrame frame)
         (long Lo, long Hi) constant = known is { } fix ? (fix.Constant & 0xffff, fix.Constant >> 16)
             : Constants(word.Constant).MinBy(c => Cost(word, c));
         (Limb lo, Limb hi) = Limbs(word, constant.Lo, constant.Hi);
-        int slot = frame.SlotOf(word);
-        (Limb low, Limb carry) = Reduce(lo, null, "lo", (block, cells) => RowKernels.Low(block[slot], cells));
-        (Limb high, Limb carryOut) = Reduce(hi.Plus(carry), known?.Carry, "hi", (block, cells) => RowKernels.High(block[slot], cells));
-        if (known is { } claimed && carryOut.Least == carryOut.Greatest && claimed.Carry - carryOut.Value is var error && !error.IsConstant(out _))
-            Chip.AddConstraint(frame.Name("carry"), error);
+        (Limb low, Limb carry) = Reduce(lo, null, "lo", word, RowKernels.Low);
+        (Limb high, Limb carryOut) = Reduce(hi.Plus(carry), known?.Carry, "hi", word, RowKernels.High);
+        if (known is { } claimed && carryOut.Least == carryOut.Greatest)
+            Chip.AddConstraint(frame.Name("carry"), claimed.Carry - carryOut.Value);
         var sum = new SumResult(word, constant.Lo + (constant.Hi << 16), carryOut.Value);
-        return frame.NewAtom(low.Value, high.Value, low.Mask | high.Mask << 16, slot, sum);
+        return frame.NewAtom(low.Value, high.Value, low.Mask | high.Mask << 16, () => frame.SlotOf(word), sum, low.Debt, high.Debt);
     }
 
-    private delegate void FillCells(PathBlock block, Span<uint> cells);
+    private delegate void FillCells(ReadOnlySpan<uint> words, Span<uint> cells);
 
     /// <summary>One limb: the digit, and what is carried.</summary>
-    private (Limb Digit, Limb Carry) Reduce(Limb limb, Expr? knownCarry, string name, FillCells fill)
+    private (Limb Digit, Limb Carry) Reduce(Limb limb, Expr? knownCarry, string name, LinearWord word, FillCells fill)
     {
         long least = limb.Least >> 16, greatest = limb.Greatest >> 16;
         if (least == greatest) return (limb.Plus(Chip.Const(-least << 16), -least << 16), new Limb(Chip.Const(least), least, least));
@@ -123,17 +132,19 @@ internal sealed class Sums(PathFrame frame)
             return (Limb.Digit(rest), new Limb(given, least, greatest));
         }
         name = frame.Name(name);
-        Column digit = Chip.AddU16(name, "limb of a sum");
-        frame.Fill(block => fill(block, block[digit]));
+        Column digit = Chip.AddWitness(name, "limb of a sum, by its look-up and the carry");
+        Debt debt = frame.OweLimb(digit);
+        int slot = frame.SlotOf(word);
+        frame.Fill(block => fill(block[slot], block[digit]));
         Expr carry = (limb.Value - digit) * Word.InverseRadix;
-        if (greatest - least > 2) frame.RequireByte(carry - Chip.Const(least));
+        if (greatest - least > 2) frame.OweByte(carry - Chip.Const(least));
         else
         {
             Expr product = carry - Chip.Const(least);
             for (long k = least + 1; k <= greatest; k++) product *= carry - Chip.Const(k);
             Chip.AddConstraint($"{name} leaves a carry from {least} to {greatest}", product);
         }
-        return (Limb.Digit(digit), new Limb(carry, least, greatest));
+        return (Limb.Digit(digit) with { Debt = debt }, new Limb(carry, least, greatest));
     }
 
     /// <summary>What a choice for the constant costs, and then how many carries are possible.</summary>
@@ -156,6 +167,9 @@ internal readonly record struct Limb(Expr Value, long Least, long Greatest)
 {
     /// <summary>The bits that may be one, of an integer from 0 to 2^16 − 1.</summary>
     public uint Mask { get; private init; } = MaskOf(Least, Greatest);
+
+    /// <summary>The look-up that shows it to be a 16-bit value, if it is still owed.</summary>
+    public Debt? Debt { get; init; }
 
     /// <summary>A 16-bit value.</summary>
     public static Limb Digit(Expr value) => new(value, 0, 0xffff);
