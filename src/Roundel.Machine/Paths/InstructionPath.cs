@@ -43,7 +43,7 @@ public sealed class InstructionPath
     /// Whether a path may contain the operation, as the program table names it: there AUIPC is LUI. Divisions, calls and illegal
     /// instructions are left to their own chips.
     /// </summary>
-    public static bool Supports(Op op) => op is (>= Op.Addi and <= Op.Sh) and not (Op.Auipc or Op.Sll or Op.Srl or Op.Sra or Op.Jalr);
+    public static bool Supports(Op op) => op is (>= Op.Addi and <= Op.Mulhu) and not Op.Auipc;
 
     /// <summary>Checks a list of rows. Never throws, and looks at no more than <see cref="MaxLength"/> rows.</summary>
     /// <param name="rows">The rows, in the order of the run.</param>

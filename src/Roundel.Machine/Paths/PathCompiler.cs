@@ -1,4 +1,5 @@
 using Roundel.Air;
+using Roundel.Machine.Chips;
 using Roundel.RiscV;
 using Roundel.RiscV.Trace;
 using static Roundel.Machine.Paths.RegisterFile.Operand;
@@ -19,6 +20,8 @@ internal sealed class PathCompiler
     private readonly Comparisons _comparisons;
     private readonly Bitwise _bitwise;
     private readonly Shifts _shifts;
+    private readonly VariableShifts _variableShifts;
+    private readonly Products _products;
     private readonly Addresses _addresses;
     private readonly Ram _ram;
     private readonly SubWords _subWords;
@@ -33,6 +36,8 @@ internal sealed class PathCompiler
         _comparisons = new Comparisons(frame, _sums, splits);
         _bitwise = new Bitwise(frame, _sums, splits);
         _shifts = new Shifts(frame, _sums, splits);
+        _variableShifts = new VariableShifts(frame, _sums, splits);
+        _products = new Products(frame, _sums, splits);
         _addresses = new Addresses(frame, _sums);
         _ram = new Ram(frame, _sums);
         _subWords = new SubWords(frame, _sums, splits);
@@ -54,6 +59,7 @@ internal sealed class PathCompiler
             _frame.Index = i;
             Execute(_path.Instructions[i], _path.Rows[i].Pc, i + 1 < _path.Length ? _path.Rows[i + 1].Pc : null);
         }
+        _products.Finish();
         _ram.Finish();
         _registers.Finish();
         _frame.Finish();
@@ -65,9 +71,10 @@ internal sealed class PathCompiler
         _next = (int)(pc + 4);
         LinearWord a = i.ReadsRs1 ? _registers.Read(i.Rs1, Rs1) : new LinearWord(0);
         LinearWord b = i.ReadsRs2 ? _registers.Read(i.Rs2, Rs2) : new LinearWord(i.Immediate);
+        if (i.Op == Op.Jalr) _next = JumpTo(_sums.Add(a, b));
         if (i.IsBranch) Branch(i, a, b, pc, next);
         else if (i.IsLoad || i.IsStore) Access(i, a, b);
-        else _registers.Write(i.Rd, Result(i, a, b));
+        else _registers.Write(i.Rd, i.Op == Op.Jalr ? new LinearWord(pc + 4) : Result(i, a, b));
         if (i.Op == Op.Jal) _next = (int)i.Target;
     }
 
@@ -81,11 +88,31 @@ internal sealed class PathCompiler
         else _ram.Write(place, _subWords.Store(i.Op, place, _sums.Atom(word), value));
     }
 
+    /// <summary>
+    /// Where JALR leads: the word with bit 0 cleared. A quarter of the low limb less odd is looked up as 16-bit value, so odd is bit 0, and the rest a multiple of
+    /// four, as text asks for; and so is four times the high limb: the target is an integer below 2^30, canonical. Text lies there, so nothing that could go on is lost.
+    /// </summary>
+    private Expr JumpTo(LinearWord target)
+    {
+        if (target.IsConstant) return (int)((target.Constant & ~1u) is var address && address % 4 == 0 && address < 1u << 30 ? address : ProgramRom.Nowhere);
+        Atom atom = _sums.Atom(target);
+        Column odd = _chip.AddBit(_frame.Name("odd"), "bit 0 of the target before it is cleared");
+        int slot = atom.Slot;
+        _frame.Fill(block => RowKernels.Bits(block[slot], 0, 1, block[odd]));
+        _chip.AddLookup(RangeBuses.Range16, (atom.Lo - odd) * Splits.Inverse(2));
+        _chip.AddLookup(RangeBuses.Range16, 4 * atom.Hi);
+        return Word.Radix * atom.Hi + atom.Lo - odd;
+    }
+
     private LinearWord Result(in PathInstruction i, LinearWord a, LinearWord b) => i.Op switch
     {
         Op.Lui or Op.Jal => b,
         Op.Sub => _sums.Subtract(a, b),
         >= Op.And and <= Op.Xori => _bitwise.Apply(i.Op, a, b),
+        Op.Mul => _products.Low(a, b),
+        Op.Mulh or Op.Mulhsu or Op.Mulhu => _products.High(i.Op, a, b),
+        Op.Sll or Op.Srl or Op.Sra when !b.IsConstant => _variableShifts.Apply(i.Op, a, b),
+        Op.Sll or Op.Srl or Op.Sra => _shifts.Apply(i.Op - Op.Sll + Op.Slli, a, (int)(b.Constant & 31)),
         >= Op.Slli and <= Op.Srai => _shifts.Apply(i.Op, a, (int)i.Immediate),
         Op.Slt or Op.Slti => Truth(_comparisons.Less(a, b, signed: true), a, b, signed: true),
         Op.Sltu or Op.Sltiu => Truth(_comparisons.Less(a, b, signed: false), a, b, signed: false),

@@ -61,6 +61,16 @@ internal static class RowKernels
             for (int i = 0; i < target.Length; i++) target[i] = (uint)((int)words[i] >> amount);
     }
 
+    /// <summary>Shifts by the low five bits of other words, SLL, SRL or SRA.</summary>
+    public static void ShiftBy(Op op, ReadOnlySpan<uint> words, ReadOnlySpan<uint> amounts, Span<uint> target)
+    {
+        for (int i = 0; i < target.Length; i++)
+        {
+            int amount = (int)(amounts[i] & 31);
+            target[i] = op == Op.Sll ? words[i] << amount : op == Op.Srl ? words[i] >> amount : (uint)((int)words[i] >> amount);
+        }
+    }
+
     /// <summary>Some bits of words, from the byte on that the given low bits of addresses name.</summary>
     public static void BitsAt(ReadOnlySpan<uint> words, ReadOnlySpan<uint> addresses, uint low, uint mask, Span<uint> target)
     {

@@ -7,7 +7,11 @@ namespace Roundel.Machine.Tests.Paths;
 /// <summary>Random straight code: rows of its path agree with the executor.</summary>
 public sealed class RandomPathTests
 {
-    private static readonly Op[] s_register = [Op.Add, Op.Sub, Op.And, Op.Or, Op.Xor, Op.Slt, Op.Sltu];
+    private static readonly Op[] s_register =
+    [
+        Op.Add, Op.Sub, Op.And, Op.Or, Op.Xor, Op.Slt, Op.Sltu, Op.Sll, Op.Srl, Op.Sra, Op.Mul, Op.Mulh, Op.Mulhsu, Op.Mulhu,
+    ];
+
     private static readonly Op[] s_immediate = [Op.Addi, Op.Andi, Op.Ori, Op.Xori, Op.Slti, Op.Sltiu, Op.Slli, Op.Srli, Op.Srai];
     private static readonly Op[] s_loads = [Op.Lw, Op.Lb, Op.Lbu, Op.Lh, Op.Lhu], s_stores = [Op.Sw, Op.Sb, Op.Sh];
     private static readonly int[] s_registers = [Zero, T0, T1, T2, S0, A0, A1, A2];
@@ -34,6 +38,8 @@ public sealed class RandomPathTests
                 program.I(op, rd, rs1, immediate);
             }
         }
+        if (random.Next(4) == 0) program.Emit(Op.Auipc, Ra, 0, 0, 0).I(Op.Jalr, random.Next(2) * T0, Ra, 8 + random.Next(2));
+        else if (random.Next(4) == 0) program.Li(T1, program.Here + 16).R(Op.Xor, T1, T1, Zero).I(Op.Jalr, random.Next(2) * T0, T1, random.Next(2));
         program.Label("end").Exit();
         using PathCase @case = PathCase.Of(program);
         PathTests.AssertHonest(@case);
