@@ -18,21 +18,22 @@ public sealed class RangeLint
     private readonly LookupOracle _oracle;
     private readonly Dictionary<(LintRule, string), Finding> _findings = [];
 
-    private RangeLint(ChipAir air, LookupOracle oracle)
+    private RangeLint(ChipAir air, LookupOracle oracle, bool eachFlag)
     {
         _forms = new ChipForms(air);
-        _flags = FlagSpace.Of(_forms);
+        _flags = FlagSpace.Of(_forms, eachFlag);
         _oracle = oracle;
     }
 
     /// <summary>Everything that is wrong with a chip's integers.</summary>
     /// <param name="air">The chip.</param>
     /// <param name="oracle">The preprocessed tables: those that are short are gone through.</param>
-    public static IReadOnlyList<Finding> Check(ChipAir air, LookupOracle oracle)
+    /// <param name="eachFlag">Whether each choice of flags is a case of its own; else only those of flags that decide what is there.</param>
+    public static IReadOnlyList<Finding> Check(ChipAir air, LookupOracle oracle, bool eachFlag = true)
     {
         ArgumentNullException.ThrowIfNull(air);
         ArgumentNullException.ThrowIfNull(oracle);
-        var lint = new RangeLint(air, oracle);
+        var lint = new RangeLint(air, oracle, eachFlag);
         foreach (BusTerm term in air.Terms.Where(t => t.Side == BusSide.Provide))
             if (!oracle.KeepsRanges(term.Bus, out string field))
                 lint.Add(LintRule.OutOfRange, $"{term.Label}, {field}", "a row of the table is not in the range that the bus declares");

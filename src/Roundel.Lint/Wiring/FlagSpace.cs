@@ -29,13 +29,14 @@ internal sealed class FlagSpace
     public bool HasTooMany { get; }
 
     /// <summary>Finds the flags and their choices.</summary>
-    public static FlagSpace Of(ChipForms forms)
+    /// <param name="forms">The chip.</param>
+    /// <param name="all">Whether all bits are flags, unless they are too many; else those of multiplicities, and the others cells with two values.</param>
+    public static FlagSpace Of(ChipForms forms, bool all = true)
     {
         ChipAir air = forms.Air;
         Polynomial[] constraints = [.. air.Constraints.Select(c => forms[c.Root])];
         int[] bits = [.. air.Chip.Columns.Where(c => IsForced(Polynomial.Variable(c.Id), constraints)).Select(c => c.Id)];
-        // Of many, those that decide what is there: the others stay cells with two values.
-        int[] flags = bits.Length <= MaxFlags ? bits : [.. bits.Where(f => air.Terms.Any(t => forms[t.Multiplicity].Variables.Contains(f)))];
+        int[] flags = all && bits.Length <= MaxFlags ? bits : [.. bits.Where(f => air.Terms.Any(t => forms[t.Multiplicity].Variables.Contains(f)))];
         if (flags.Length > MaxFlags) return new FlagSpace(forms, bits, flags, [], true);
         Polynomial[] onlyFlags = [.. constraints.Where(c => c.Variables.All(flags.Contains))];
         List<uint> choices = [];
