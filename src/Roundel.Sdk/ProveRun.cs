@@ -62,7 +62,8 @@ internal sealed class ProveRun(GuestProgram program, Input input, ProveOptions o
         CheckMemory(execution);
         try
         {
-            return Timed(2, () => TraceDriver.Build(key.Tables, execution, input.Public, new Machine.TraceOptions { Threads = options.Threads }));
+            var layout = new Machine.TraceOptions { Threads = options.Threads, Paths = options.Paths ? PathChoice.Auto : PathChoice.None };
+            return Timed(2, () => TraceDriver.Build(key.Tables, execution, input.Public, layout));
         }
         catch (InvalidOperationException e)
         {

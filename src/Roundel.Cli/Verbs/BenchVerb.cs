@@ -17,6 +17,7 @@ internal sealed class BenchVerb() : Verb("bench",
     private readonly RunOptions _run = new();
     private readonly Setting<long> _repeat = Options.Number("--repeat", "Warm proofs after the cold one.", 0, 1000, 3);
     private readonly Setting<long> _threads = Options.Threads();
+    private readonly Setting<bool> _paths = Options.Paths();
     private readonly Setting<ParameterSet> _set = Options.Set();
     private readonly Option<bool> _json = Options.Json();
 
@@ -25,6 +26,7 @@ internal sealed class BenchVerb() : Verb("bench",
         _run.AddTo(command);
         command.Add(_repeat);
         command.Add(_threads);
+        command.Add(_paths);
         command.Add(_set);
         command.Add(_json);
     }
@@ -39,6 +41,7 @@ internal sealed class BenchVerb() : Verb("bench",
         {
             Parameters = _set.Of(result),
             Threads = (int)_threads.Of(result),
+            Paths = _paths.Of(result),
             MaxCycles = _run.MaxCycles(result),
         };
         int count = 1 + (int)_repeat.Of(result);

@@ -26,6 +26,9 @@ internal static class Options
 
     public static Setting<long> Threads() => Number("--threads", "Threads to prove with.", 1, 1024, Environment.ProcessorCount, "number of cores");
 
+    public static Setting<bool> Paths() => Choice("--paths",
+        "Whether stretches of instructions that the run repeats share rows (auto, the default), or every instruction has its own.", true, ("auto", true), ("off", false));
+
     public static Setting<byte[]?> Hex(string name, string description) => new(name, null)
     {
         Description = description,

@@ -9,9 +9,13 @@ namespace Roundel.Machine.Paths.Planning;
 internal static class PathCosts
 {
     /// <summary>
-    /// What a table costs beyond its rows, in rows: each of its columns is opened, which makes the proof longer by some 780 bytes.
+    /// What a table costs beyond its rows, in rows: each of its columns is opened, which makes the proof longer by some 780 bytes and is as much work for
+    /// the verifier as for a column of a tall table.
     /// </summary>
-    public const long TableRows = 512;
+    public const long TableRows = 1 << 14;
+
+    /// <summary>The most columns of all path chips together, main and interaction: half a megabyte of proof at the set fast.</summary>
+    public const int MaxWidth = 640;
 
     /// <summary>The least that a path must save.</summary>
     public const long MinSaving = 1 << 15;
