@@ -10,7 +10,11 @@ namespace Roundel.Cli.Verbs;
 /// <summary>Makes the options that several verbs share, each with checks whose messages are one line.</summary>
 internal static class Options
 {
-    public static Argument<string> Elf() => new("ELF") { Description = "A static RV32IM program." };
+    public static Argument<string> Elf(bool isOptional = false) => new("ELF")
+    {
+        Description = "A static RV32IM program.",
+        Arity = isOptional ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+    };
 
     public static Option<bool> Json() => new("--json") { Description = "Write one JSON object to standard output, and nothing else." };
 

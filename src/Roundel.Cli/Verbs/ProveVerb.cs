@@ -85,6 +85,7 @@ internal sealed class ProveVerb() : Verb("prove",
         json.Run(report, statement, report.PeakBytes);
         json.Hex("publicOutputHex", statement.Output.Span);
         json.Number("proveMilliseconds", report.ProveMilliseconds);
+        json.Number("cpuMilliseconds", Environment.CpuUsage.TotalTime.TotalMilliseconds);
         if (verified is not null) json.Number("verifyMilliseconds", verified.VerifyMilliseconds);
         json.Security(report.Security);
         json.Phases("phases", report.Phases);
