@@ -23,7 +23,7 @@ internal sealed class BenchVerb() : Verb("bench",
     private readonly RunOptions _run = new(isElfOptional: true);
     private readonly Setting<long> _repeat = Options.Number("--repeat", "Warm proofs; cold ones are as many, but at least 1 and at most 3.", 0, 1000, 3);
     private readonly Setting<long> _threads = Options.Threads();
-    private readonly Setting<bool> _paths = Options.Paths();
+    private readonly Setting<PathUse> _paths = Options.Paths();
     private readonly Setting<ParameterSet> _set = Options.Set();
     private readonly Option<bool> _json = Options.Json();
     private readonly Option<string> _output = Options.Output("FILE", "Where to write the JSON object of --json, besides the report.");
@@ -51,7 +51,7 @@ internal sealed class BenchVerb() : Verb("bench",
     protected override int Run(ParseResult result, Terminal terminal)
     {
         if (result.GetValue(_output) is { } path) Files.CheckWritable(path);
-        var options = new BenchOptions(_set.Of(result), (int)_threads.Of(result), _paths.Of(result), (int)_repeat.Of(result));
+        var options = new BenchOptions(_set.Of(result), (int)_threads.Of(result), _paths.Of(result) == PathUse.Auto, (int)_repeat.Of(result));
         return _run.IsElfGiven(result.CommandResult) ? RunOne(result, terminal, options) : RunSuite(result, terminal, options);
     }
 

@@ -7,6 +7,15 @@ using Roundel.Verifier;
 
 namespace Roundel.Cli.Verbs;
 
+/// <summary>Whether a proof uses paths. No bool: its options take no word.</summary>
+internal enum PathUse
+{
+    /// <summary>As they pay.</summary>
+    Auto,
+    /// <summary>Not at all.</summary>
+    Off,
+}
+
 /// <summary>Makes the options that several verbs share, each with checks whose messages are one line.</summary>
 internal static class Options
 {
@@ -30,8 +39,9 @@ internal static class Options
 
     public static Setting<long> Threads() => Number("--threads", "Threads to prove with.", 1, 1024, Environment.ProcessorCount, "number of cores");
 
-    public static Setting<bool> Paths() => Choice("--paths",
-        "Whether stretches of instructions that the run repeats share rows (auto, the default), or every instruction has its own.", true, ("auto", true), ("off", false));
+    public static Setting<PathUse> Paths() => Choice("--paths",
+        "Whether stretches of instructions that the run repeats share rows (auto, the default), or every instruction has its own.", PathUse.Auto,
+        ("auto", PathUse.Auto), ("off", PathUse.Off));
 
     public static Setting<byte[]?> Hex(string name, string description) => new(name, null)
     {

@@ -16,7 +16,7 @@ internal sealed class ProveVerb() : Verb("prove",
     private readonly Option<string> _output = Options.Output("PROOF", "Where to write the proof.");
     private readonly Setting<ParameterSet> _set = Options.Set();
     private readonly Setting<long> _threads = Options.Threads();
-    private readonly Setting<bool> _paths = Options.Paths();
+    private readonly Setting<PathUse> _paths = Options.Paths();
     private readonly Option<bool> _verify = new("--verify") { Description = "Verify the proof before it is written." };
     private readonly Option<bool> _json = Options.Json();
 
@@ -55,7 +55,7 @@ internal sealed class ProveVerb() : Verb("prove",
         {
             Parameters = _set.Of(result),
             Threads = (int)_threads.Of(result),
-            Paths = _paths.Of(result),
+            Paths = _paths.Of(result) == PathUse.Auto,
             MaxCycles = _run.MaxCycles(result),
             Progress = progress,
         });
