@@ -12,8 +12,8 @@ internal sealed class LinearWord : IEquatable<LinearWord>
     /// <summary>A constant.</summary>
     public LinearWord(uint constant) : this(constant, []) { }
 
-    /// <summary>An atom.</summary>
-    public LinearWord(Atom atom) : this(0, [(atom, 1)]) { }
+    /// <summary>An atom; a constant, if it is one.</summary>
+    public LinearWord(Atom atom) : this(ConstantOf(atom) ?? 0, ConstantOf(atom) is null ? [(atom, 1)] : []) { }
 
     /// <summary>The constant part.</summary>
     public uint Constant { get; }
@@ -52,6 +52,8 @@ internal sealed class LinearWord : IEquatable<LinearWord>
 
     /// <summary>A multiple.</summary>
     public LinearWord Times(int factor) => new(Constant * (uint)factor, [.. _parts.Select(p => (p.Atom, p.Factor * factor))]);
+
+    private static uint? ConstantOf(Atom atom) => atom.Mask == 0 ? 0 : atom.Constant;
 
     private static LinearWord Combine(LinearWord a, LinearWord b, int sign)
     {
