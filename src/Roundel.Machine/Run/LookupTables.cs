@@ -23,8 +23,8 @@ internal sealed class LookupTables
             new(RangeBuses.Range16, 1 << 16, (entries, i) => (int)entries[0][i]),
             new(Buses.ClockRange, 1 << logClockRange, (entries, i) => (int)entries[0][i]),
             new(Buses.Program, program.Image.Program.Length, (entries, i) => (int)((entries[0][i] - textStart) / 4)),
-            new(Buses.Bytes, BytesTrace.Rows, (entries, i) => BytesTrace.RowOf(entries[0][i], entries[1][i])),
-            new(Buses.BytePair, BytesTrace.Rows, (entries, i) => BytesTrace.RowOf(entries[0][i], entries[1][i])),
+            new(Buses.Bytes, BytePairsTrace.AllPairs, (entries, i) => BytePairsTrace.IndexOf(entries[0][i], entries[1][i])),
+            new(Buses.BytePair, BytePairsTrace.AllPairs, (entries, i) => BytePairsTrace.IndexOf(entries[0][i], entries[1][i])),
             new(Buses.ShiftAmount, ShiftAmountTrace.Rows, (entries, i) => ShiftAmountTrace.RowOf(entries[0][i], entries[1][i])),
         ];
     }
@@ -51,7 +51,8 @@ internal sealed class LookupTables
     public void Fill(LookupCounter counts, Func<Chip, int, int, ColumnView> add)
     {
         FillFixed(RoundelMachine.Program, RoundelMachine.Program.Count, counts[Buses.Program], add);
-        FillBytes(counts[Buses.Bytes], counts[Buses.BytePair], add);
+        FillPairs(RoundelMachine.Bytes, counts[Buses.Bytes], add);
+        FillPairs(RoundelMachine.BytePairs, counts[Buses.BytePair], add);
         FillFixed(RoundelMachine.ShiftAmount, RoundelMachine.ShiftAmount.Count, counts[Buses.ShiftAmount], add);
         FillRange(RoundelMachine.Range8, counts[RangeBuses.Range8], add);
         FillRange(RoundelMachine.Range16, counts[RangeBuses.Range16], add);
@@ -64,28 +65,30 @@ internal sealed class LookupTables
         counts.CopyTo(add(chip, 0, counts.Length)[count.Index]);
     }
 
-    private static void FillBytes(ReadOnlySpan<uint> counts, ReadOnlySpan<uint> pairCounts, Func<Chip, int, int, ColumnView> add)
+    private static void FillPairs(BytePairsTable chip, ReadOnlySpan<uint> counts, Func<Chip, int, int, ColumnView> add)
     {
-        if (counts.IndexOfAnyExcept(0u) < 0 && pairCounts.IndexOfAnyExcept(0u) < 0) return;
-        BytesChip chip = RoundelMachine.Bytes;
-        ColumnView main = add(chip, 0, counts.Length);
-        counts.CopyTo(main[chip.Count.Index]);
-        pairCounts.CopyTo(main[chip.PairCount.Index]);
+        int[] rows = BytePairsTrace.RowsUsed(counts);
+        if (rows.Length > 0) BytePairsTrace.Fill(chip, rows, counts, add(chip, 0, rows.Length));
     }
 
-    /// <summary>The least height that holds the greatest value asked for. Values count up along the trace.</summary>
+    /// <summary>The least height that holds the greatest value asked for. Quarters count up along the trace.</summary>
     private static void FillRange(RangeChip chip, ReadOnlySpan<uint> counts, Func<Chip, int, int, ColumnView> add)
     {
         int used = counts.LastIndexOfAnyExcept(0u) + 1;
         if (used == 0) return;
-        ColumnView main = add(chip, TableHeights.LogSize(used), used);
-        Span<uint> value = main[chip.Value.Index], count = main[chip.Count.Index];
+        int rows = (used + RangeChip.Values - 1) / RangeChip.Values;
+        ColumnView main = add(chip, TableHeights.LogSize(rows), rows);
         int logSize = TableHeights.LogSize(main.Length);
-        for (int i = 0; i < main.Length; i++)
+        Span<uint> quarter = main[chip.Quarter.Index];
+        for (int i = 0; i < main.Length; i++) quarter[CircleIndex.CosetToMemory(i, logSize)] = (uint)i;
+        for (int j = 0; j < RangeChip.Values; j++)
         {
-            int row = CircleIndex.CosetToMemory(i, logSize);
-            value[row] = (uint)i;
-            count[row] = i < counts.Length ? counts[i] : 0;
+            Span<uint> count = main[chip.Counts[j].Index];
+            for (int i = 0; i < rows; i++)
+            {
+                int value = RangeChip.Values * i + j;
+                count[CircleIndex.CosetToMemory(i, logSize)] = value < counts.Length ? counts[value] : 0;
+            }
         }
     }
 }
