@@ -12,7 +12,7 @@ internal unsafe struct BlockFrame
     public const int Rows = 128;
 
     /// <summary>How kernels are compiled: each by itself, and fully at once, since slow first tiers would run for whole blocks.</summary>
-    public const MethodImplOptions Kernel = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+    public const MethodImplOptions Kernel = MethodImplOptions.NoInlining;
 
     /// <summary>The operands: registers, columns at the current row, ones.</summary>
     public uint** Operands;
