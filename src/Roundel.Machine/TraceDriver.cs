@@ -2,6 +2,7 @@ using Roundel.Air;
 using Roundel.Field;
 using Roundel.Machine.Chips;
 using Roundel.Machine.Run;
+using Roundel.Prover;
 using Roundel.RiscV;
 using Roundel.RiscV.Trace;
 
@@ -16,10 +17,8 @@ public sealed record TraceOptions
     /// <summary>Whether one chip may have several tables where its <see cref="Chip.MaxInstances"/> allows it.</summary>
     public bool Split { get; init; } = true;
 
-    /// <summary>Threads; all cores unless said otherwise. The tables do not depend on it.</summary>
+    /// <summary>Threads, where there are no workers to share; all cores unless said otherwise. The tables do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
-
-    internal ParallelOptions Parallel => new() { MaxDegreeOfParallelism = Math.Max(1, Threads) };
 }
 
 /// <summary>Turns the record of a run into tables.</summary>
@@ -29,22 +28,24 @@ public sealed class TraceDriver
     private readonly ExecutionTrace _trace;
     private readonly TraceOptions _options;
     private readonly Statement _statement;
+    private readonly Workers _workers;
     private readonly List<TraceTable> _tables = [];
     private readonly Dictionary<ChipAir, long> _rows = [];
     private int _logClockRange;
 
-    private TraceDriver(ProgramTables program, ExecutionTrace trace, Statement statement, TraceOptions options) =>
-        (_program, _trace, _statement, _options) = (program, trace, statement, options);
+    private TraceDriver(ProgramTables program, ExecutionTrace trace, Statement statement, TraceOptions options, Workers workers) =>
+        (_program, _trace, _statement, _options, _workers) = (program, trace, statement, options, workers);
 
     /// <summary>Builds all tables of a run. The execution must have been traced, with the same program, ABI and public input.</summary>
     /// <param name="program">The program's preprocessed tables.</param>
     /// <param name="execution">The run; its trace may be disposed afterwards.</param>
     /// <param name="publicInput">The public input that the run had.</param>
     /// <param name="options">Layout; the default chooses what is cheapest.</param>
+    /// <param name="workers">Threads; null to start some of its own.</param>
     /// <exception cref="ArgumentException">The execution has no trace, or does not fit the program or the input.</exception>
     /// <exception cref="InvalidOperationException">The run has more rows of one kind than tables may hold.</exception>
     public static MachineTrace Build(ProgramTables program, Execution execution, ReadOnlyMemory<byte> publicInput,
-        TraceOptions? options = null)
+        TraceOptions? options = null, Workers? workers = null)
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(execution);
@@ -54,7 +55,9 @@ public sealed class TraceDriver
             throw new ArgumentException("The execution had another public input.", nameof(publicInput));
         Statement statement = Statement.Create(
             program.Facts, publicInput, execution.PublicInputUnread, execution.Output, execution.ExitCode, execution.Cycles);
-        var driver = new TraceDriver(program, trace, statement, options ?? new TraceOptions());
+        options ??= new TraceOptions();
+        using Workers? own = workers is null ? new Workers(Math.Max(1, options.Threads)) : null;
+        var driver = new TraceDriver(program, trace, statement, options, workers ?? own!);
         try
         {
             return driver.Build();
@@ -86,14 +89,7 @@ public sealed class TraceDriver
     private int ChooseClockRange(List<Family> families)
     {
         var sum = new StepHistogram(_program.Facts);
-        Parallel.ForEach(families, _options.Parallel, () => new StepHistogram(_program.Facts), (family, _, histogram) =>
-        {
-            family.AddSteps(histogram);
-            return histogram;
-        }, histogram =>
-        {
-            lock (sum) sum.Add(histogram);
-        });
+        _workers.For(families.Count, () => new StepHistogram(_program.Facts), (i, histogram) => families[i].AddSteps(histogram), sum.Add);
         return sum.CheapestBits(RoundelMachine.Air(RoundelMachine.ClockRange).CellsPerRow,
             RoundelMachine.Air(RoundelMachine.Gap).CellsPerRow);
     }
@@ -113,7 +109,7 @@ public sealed class TraceDriver
                 first += count;
             }
         }
-        Parallel.ForEach(parts, _options.Parallel, part => part.Family.Fill(part.First, part.Count, part.Context, part.Table.Main.View));
+        _workers.For(parts.Count, i => parts[i].Family.Fill(parts[i].First, parts[i].Count, parts[i].Context, parts[i].Table.Main.View));
         return parts.ConvertAll(part => part.Context);
     }
 
@@ -178,7 +174,7 @@ public sealed class TraceDriver
     private void FillLookups()
     {
         LookupTables lookups = new(_program, _logClockRange);
-        LookupCounter counts = lookups.Count(_tables, _statement.Publics, _options.Parallel);
+        LookupCounter counts = lookups.Count(_tables, _statement.Publics, _workers);
         lookups.Fill(counts, (chip, logSize, rows) => AddTable(chip, rows, logSize: logSize).View);
     }
 

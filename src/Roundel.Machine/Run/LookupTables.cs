@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Roundel.Air;
 using Roundel.Circle;
 using Roundel.Field;
 using Roundel.Machine.Chips;
+using Roundel.Prover;
 
 namespace Roundel.Machine.Run;
 
@@ -30,18 +32,16 @@ internal sealed class LookupTables
     }
 
     /// <summary>Counts the look-ups of all tables, several at a time.</summary>
-    /// <exception cref="InvalidOperationException">A table asks for what no table has.</exception>
-    public LookupCounter Count(IReadOnlyList<TraceTable> tables, M31[] publics, ParallelOptions parallel)
+    /// <exception cref="UnreachableException">A table asks for what no table has.</exception>
+    public LookupCounter Count(IReadOnlyList<TraceTable> tables, M31[] publics, Workers workers)
     {
         LookupCounter sum = new(_indices);
-        Parallel.ForEach(tables, parallel, () => new LookupCounter(_indices), (table, _, counter) =>
+        workers.For(tables.Count, () => new LookupCounter(_indices), (i, counter) =>
         {
+            TraceTable table = tables[i];
             string? refused = counter.Count(table.Chip, _program.ColumnsOf(table.Chip), table.Main.View, publics);
-            return refused is null ? counter : throw new InvalidOperationException(refused);
-        }, counter =>
-        {
-            lock (sum) sum.Add(counter);
-        });
+            if (refused is not null) throw new UnreachableException(refused);
+        }, sum.Add);
         return sum;
     }
 
