@@ -216,9 +216,8 @@ internal sealed class Addresses(PathFrame frame, Sums sums)
 internal readonly record struct AccessCondition(int Index, int Constant, long Limit, uint AlignMask)
 {
     /// <summary>Whether an address is such.</summary>
-    public bool Holds(uint address)
-    {
-        uint variable = address - (uint)Constant;
-        return (address & AlignMask) == 0 && variable < Limit && (long)variable + Constant == address;
-    }
+    public bool Holds(uint address) => (address & AlignMask) == 0 && HoldsBetween(address, address);
+
+    /// <summary>Whether all addresses from one to another are such, as far as it is not a matter of multiples.</summary>
+    public bool HoldsBetween(uint least, uint greatest) => least - (long)Constant >= 0 && greatest - (long)Constant < Limit;
 }

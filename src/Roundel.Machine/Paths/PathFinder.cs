@@ -6,7 +6,7 @@ namespace Roundel.Machine.Paths;
 
 /// <summary>
 /// Walks a run once, from start to end, and takes every instance of a path that it comes to: where several begin, the longest; none
-/// inside another. What has an access at no multiple of its width, or to the halt flag, is no instance.
+/// inside another. What has an access at no multiple of its width, to the halt flag, or round the end of the address space, is no instance.
 /// </summary>
 internal ref struct PathFinder
 {
@@ -96,7 +96,7 @@ internal ref struct PathFinder
         foreach (PathPieces path in _pathsAt[position])
         {
             uint ticks = Clocks.Step * (uint)path.Length;
-            if (!path.Matches(_course[at..]) || (_odd.Length > 0 && _odd[0] - _clock < ticks)) continue;
+            if (!path.Matches(_course[at..]) || (_odd.Length > 0 && _odd[0] - _clock < ticks) || !_found[path.Index].Fits(_counts)) continue;
             _found[path.Index].Add(_counts);
             _leftovers.Skip(_counts, path.Counts, path.Involved);
             _counts += path.Counts;

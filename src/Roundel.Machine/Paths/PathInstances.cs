@@ -16,6 +16,7 @@ internal sealed unsafe class PathInstances : PathRecords, IDisposable
     private readonly NativeColumns _places;
     private readonly Source[] _sources;
     private readonly Vector512<uint>* _before;
+    private readonly AccessCondition[] _conditions;
     private readonly int _capacity;
     private int _count;
 
@@ -37,10 +38,25 @@ internal sealed unsafe class PathInstances : PathRecords, IDisposable
             _sources[j] = new Source(records + taken[(int)family] * (nint)size, size, (int)family);
             taken[(int)family]++;
         }
+        _conditions = Conditions(trace, path);
     }
 
     /// <inheritdoc/>
     public override int Count => _count;
+
+    /// <summary>Whether a row can show the instance that would be next: its addresses do not wrap round the address space.</summary>
+    /// <param name="before">The records of each family before it.</param>
+    /// <remarks>Safe: the caller has matched the instructions of an instance here, so that the trace has their records.</remarks>
+    public bool Fits(Vector512<uint> before)
+    {
+        foreach (AccessCondition condition in _conditions)
+        {
+            Source source = _sources[condition.Index];
+            uint address = ((MemoryStep*)(source.Records + (nint)before[source.Family] * source.Size))->Address;
+            if (!condition.HoldsBetween(address, address)) return false;
+        }
+        return true;
+    }
 
     /// <inheritdoc/>
     public override ref readonly Step StepOf(int i, int j) => ref *(Step*)RecordOf(i, j);
@@ -68,6 +84,15 @@ internal sealed unsafe class PathInstances : PathRecords, IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)i, (uint)_count);
         Source source = _sources[j];
         return (byte*)source.Records + (nint)((uint*)(_before + i))[source.Family] * source.Size;
+    }
+
+    /// <summary>The conditions that not every address of the run meets. Multiples are not looked at here: the finder knows what is off them.</summary>
+    private static AccessCondition[] Conditions(ExecutionTrace trace, InstructionPath path)
+    {
+        ReadOnlySpan<FinalCell> memory = trace.FinalMemory.Span;
+        if (memory.Length == 0) return [];
+        (uint least, uint greatest) = (4 * memory[0].Address, 4 * memory[^1].Address + 3);
+        return [.. new PathChip(path, 0).Plan.Conditions.Where(c => !c.HoldsBetween(least, greatest)).Distinct()];
     }
 
     private static (nint Records, int Size) Records(ExecutionTrace trace, RecordFamily family) => family switch
