@@ -188,12 +188,14 @@ internal sealed class IntegerCase
         if (range != FieldRange.Any) NarrowNode(node, new(range.Least, range.Greatest));
     }
 
-    /// <summary>Narrows the variable that a node is, if it is one.</summary>
+    /// <summary>Narrows the variable that a node is, if it is one, or a small fraction of one: then the variable is so many times as large.</summary>
     private void NarrowNode(int node, Interval by)
     {
-        if (Form(node) is { Degree: 1 } form && form.Terms.Count() == 1 && form.Coefficient(form.Variables.First()) == M31.One
-            && _chip.ColumnOf(form.Variables.First()) is not { Phase: Phase.Preprocessed })
-            Narrow(form.Variables.First(), by);
+        if (Form(node) is not { Degree: 1 } form || form.Terms.Count() != 1) return;
+        int variable = form.Variables.First();
+        if (_chip.ColumnOf(variable) is { Phase: Phase.Preprocessed }) return;
+        Interval multiple = by * form.Coefficient(variable).Inverse().Value;
+        if (multiple == by || by.Least >= 0 && multiple.Greatest < P) Narrow(variable, multiple);
     }
 
     private bool Narrow(int variable, Interval by)

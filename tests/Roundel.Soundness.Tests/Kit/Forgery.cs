@@ -74,6 +74,24 @@ internal sealed class Forgery
             && p.First.Main.Zip(p.Second.Main).All(c => c.First.AsSpan().SequenceEqual(c.Second)));
     }
 
+    /// <summary>Whether the other lists the same paths.</summary>
+    public bool HasPathsOf(Forgery other) =>
+        Paths.Count == other.Paths.Count && Paths.Zip(other.Paths).All(p => p.First.Rows.SequenceEqual(p.Second.Rows));
+
+    /// <summary>The chip of the path at a place in the list.</summary>
+    public PathChip PathAt(int index) => (PathChip)System.Chips[RoundelMachine.All.Count + index].Chip;
+
+    /// <summary>
+    /// The same run with another list. Chips of paths are those at the same place of the list, whose tables keep their cells: their columns are for the forger to
+    /// see to.
+    /// </summary>
+    public Forgery Listing(params IReadOnlyList<InstructionPath> paths)
+    {
+        Forgery copy = In(RoundelMachine.With(paths));
+        copy.Paths = PathList.Of(paths);
+        return copy;
+    }
+
     /// <summary>The preprocessed columns of a chip.</summary>
     public ColumnView PreprocessedOf(ChipAir air) => air.PreprocessedWidth == 0 ? default : Program.ColumnsOf(RoundelMachine.Air(air.Chip));
 
