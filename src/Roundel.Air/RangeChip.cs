@@ -1,30 +1,44 @@
 namespace Roundel.Air;
 
 /// <summary>
-/// A range table that certifies itself: every value is zero or its predecessor plus one, cyclically. Not all rows can be
-/// their predecessor plus one, since going round would make the height zero modulo p; so every value is counted up from some
+/// A range table that certifies itself. A row stands for four values on end, from four times its quarter on, with a multiplicity each: two
+/// terms share an interaction column, so a value costs half of what it would in a row of its own, and the table is a quarter as tall.
+/// </summary>
+/// <remarks>
+/// Every quarter is zero or its predecessor plus one, cyclically. Not all rows can be
+/// their predecessor plus one, since going round would make the height zero modulo p; so every quarter is counted up from some
 /// zero and lies below the height, which <see cref="Chip.MaxLogSize"/> bounds. Nothing is preprocessed, and the table is only as
 /// tall as a run needs.
-/// </summary>
+/// </remarks>
 public sealed class RangeChip : Chip
 {
+    /// <summary>log2 of the number of values in a row.</summary>
+    public const int LogValues = 2;
+
+    /// <summary>Values in a row.</summary>
+    public const int Values = 1 << LogValues;
+
     /// <summary>Declares the table.</summary>
     /// <param name="name">The chip's name.</param>
     /// <param name="bus">The look-up bus that the table answers, of width one.</param>
-    /// <param name="maxLogSize">Values are below 2^maxLogSize; 5 to 24.</param>
-    public RangeChip(string name, Bus bus, int maxLogSize)
-        : base(name, $"The value is between 0 and 2^{maxLogSize} - 1.")
+    /// <param name="bits">Values are below 2^bits; 7 to 24.</param>
+    public RangeChip(string name, Bus bus, int bits)
+        : base(name, $"The values are between 0 and 2^{bits} - 1.")
     {
-        MaxLogSize = maxLogSize;
-        Value = Witness("value", "counts up from zero, so it is below the table's height");
-        Count = Multiplicity();
-        Constrain("value is zero or the previous value plus one", Value * (Value - Value.Previous - 1));
-        Provide(bus, Count, Value);
+        Bits = bits;
+        MaxLogSize = bits - LogValues;
+        Quarter = Witness("quarter", "counts up from zero, so it is below the table's height");
+        Counts = [.. Enumerable.Range(0, Values).Select(i => Multiplicity($"multiplicity{i}"))];
+        Constrain("quarter is zero or the previous quarter plus one", Quarter * (Quarter - Quarter.Previous - 1));
+        for (int i = 0; i < Values; i++) Provide(bus, Counts[i], Values * Quarter + i);
     }
 
-    /// <summary>The value.</summary>
-    public Column Value { get; }
+    /// <summary>Values are below two to this.</summary>
+    public int Bits { get; }
 
-    /// <summary>How often it is looked up.</summary>
-    public Column Count { get; }
+    /// <summary>A row's values, divided by four.</summary>
+    public Column Quarter { get; }
+
+    /// <summary>How often each of a row's values is looked up.</summary>
+    public IReadOnlyList<Column> Counts { get; }
 }

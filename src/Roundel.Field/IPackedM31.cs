@@ -57,6 +57,9 @@ public interface IPackedM31<TSelf> : IAdditionOperators<TSelf, TSelf, TSelf>, IS
     /// <summary>The inverse of <see cref="Interleave"/>: 2·Width consecutive words become the even and the odd ones.</summary>
     static abstract void Deinterleave(ref TSelf a, ref TSelf b);
 
+    /// <summary>The lanes in reverse order.</summary>
+    static abstract TSelf Reverse(TSelf a);
+
     /// <summary>Reads Width / <paramref name="times"/> words, each into that many neighbouring lanes.</summary>
     /// <param name="source">The first word.</param>
     /// <param name="offset">Words to skip.</param>

@@ -37,6 +37,12 @@ public static unsafe partial class NativeHeap
     /// <summary>The most bytes in large blocks that were in use at once.</summary>
     public static long PeakBytes { get; private set; }
 
+    /// <summary>Lets <see cref="PeakBytes"/> begin anew with what is in use now.</summary>
+    public static void ResetPeak()
+    {
+        lock (Gate) PeakBytes = UsedBytes;
+    }
+
     /// <summary>Gives back to the system what is free.</summary>
     public static void Trim()
     {

@@ -86,6 +86,10 @@ public readonly struct PackedM31x1 : IPackedM31<PackedM31x1>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PackedM31x1 Reverse(PackedM31x1 a) => a;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PackedM31x1 LoadRepeated(ref readonly uint source, nuint offset, int times) => Load(in source, offset);
 
     /// <inheritdoc/>

@@ -190,6 +190,10 @@ public readonly struct PackedM31x16 : IPackedM31<PackedM31x16>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PackedM31x16 Reverse(PackedM31x16 a) => new(Vector512.Shuffle(a._v, Vector512.Create(15u, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PackedM31x16 LoadRepeated(ref readonly uint source, nuint offset, int times)
     {
         if (times == 16) return Broadcast(Unsafe.Add(ref Unsafe.AsRef(in source), offset)); // Safe: as Load.

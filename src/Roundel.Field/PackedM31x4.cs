@@ -149,6 +149,10 @@ public readonly struct PackedM31x4 : IPackedM31<PackedM31x4>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PackedM31x4 Reverse(PackedM31x4 a) => new(Vector128.Shuffle(a._v, Vector128.Create(3u, 2, 1, 0)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PackedM31x4 LoadRepeated(ref readonly uint source, nuint offset, int times)
     {
         if (times == 4) return Broadcast(Unsafe.Add(ref Unsafe.AsRef(in source), offset)); // Safe: as Load.

@@ -179,6 +179,10 @@ public readonly struct PackedM31x8 : IPackedM31<PackedM31x8>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PackedM31x8 Reverse(PackedM31x8 a) => new(Vector256.Shuffle(a._v, Vector256.Create(7u, 6, 5, 4, 3, 2, 1, 0)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PackedM31x8 LoadRepeated(ref readonly uint source, nuint offset, int times)
     {
         if (times == 8) return Broadcast(Unsafe.Add(ref Unsafe.AsRef(in source), offset)); // Safe: as Load.

@@ -42,6 +42,9 @@ public interface IProductSum<TSelf, T> where TSelf : unmanaged, IProductSum<TSel
 
     /// <summary>The canonical lanes.</summary>
     static abstract T Reduce(TSelf sum);
+
+    /// <summary>The sum of all lanes.</summary>
+    static abstract M31 Total(TSelf sum);
 }
 
 /// <summary>The specification: reduces at once.</summary>
@@ -83,6 +86,14 @@ public readonly struct PlainSum<T>(T value) : IProductSum<PlainSum<T>, T> where 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Reduce(PlainSum<T> sum) => sum._value;
+
+    /// <inheritdoc/>
+    public static M31 Total(PlainSum<T> sum)
+    {
+        ulong total = 0;
+        for (int lane = 0; lane < T.Width; lane++) total += sum._value.GetLane(lane);
+        return M31.FromUInt64(total);
+    }
 }
 
 /// <summary>
@@ -149,6 +160,9 @@ public readonly struct WideSum16(Vector512<ulong> evenLanes, Vector512<ulong> od
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static M31 Total(WideSum16 sum) => M31.FromUInt64(Vector512.Sum(Halve(sum._even) + Halve(sum._odd)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> Halve(Vector512<ulong> x) => (x & Vector512.Create((ulong)M31.P)) + (x >>> 31);
 }
 
@@ -210,6 +224,9 @@ public readonly struct WideSum8(Vector256<ulong> evenLanes, Vector256<ulong> odd
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static M31 Total(WideSum8 sum) => M31.FromUInt64(Vector256.Sum(Halve(sum._even) + Halve(sum._odd)));
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ulong> Halve(Vector256<ulong> x) => (x & Vector256.Create((ulong)M31.P)) + (x >>> 31);
 }

@@ -137,6 +137,7 @@ public struct Blake2s
         block[((_filled + 3) >> 2)..].Clear();
         _absorbed += (ulong)_filled;
         Blake2sCompression.Compress(_state, block, _absorbed, isLast: true);
+        HashCounter.Add(Math.Max(1, ((long)_absorbed + BlockBytes - 1) / BlockBytes));
         return Digest.ReadFrom((ReadOnlySpan<uint>)_state);
     }
 

@@ -19,6 +19,8 @@ public static unsafe class MerkleKernels
     /// <summary>The largest level: 2^27 nodes, 4 GiB of digests.</summary>
     public const int MaxLogSize = 27;
 
+    private const int BlockWords = 16, BlocksOfEight = 2;
+
     /// <summary>The number of pairs of a level: half its nodes, and one for the single node of level 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
     public static int PairCount(int logSize)
@@ -77,6 +79,7 @@ public static unsafe class MerkleKernels
             return;
         }
 
+        HashCounter.Add(2L * pairCount * ((children.IsEmpty ? 0 : 1) + (values + BlockWords - 1) / BlockWords));
         // Safe: the lengths above cover every node of the range; columns are as long as their views say.
         fixed (uint* below = children, level = output)
         {
@@ -120,6 +123,12 @@ public static unsafe class MerkleKernels
         if (output.Length < columns.Length)
             throw new ArgumentException("The output must hold eight words for every leaf.", nameof(output));
         if (leafCount == 0) return;
+        if (leafCount == 1)
+        {
+            HashLeafOfEight(columns, firstLeaf).CopyTo(output[(8 * firstLeaf)..]);
+            return;
+        }
+        HashCounter.Add(BlocksOfEight * (long)leafCount);
 
         // Safe: the range lies within the columns and the output.
         fixed (uint* level = output)
@@ -136,8 +145,7 @@ public static unsafe class MerkleKernels
                     LevelHasher<Lanes4, Vector128<uint>>.HashLeavesOfEight(columns, firstLeaf, leafCount, level);
                     break;
                 default:
-                    if (leafCount == 1) HashLeafOfEight(columns, firstLeaf).CopyTo(output[(8 * firstLeaf)..]);
-                    else LevelHasher<Lanes1, uint>.HashLeavesOfEight(columns, firstLeaf, leafCount, level);
+                    LevelHasher<Lanes1, uint>.HashLeavesOfEight(columns, firstLeaf, leafCount, level);
                     break;
             }
         }

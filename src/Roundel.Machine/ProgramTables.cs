@@ -38,7 +38,6 @@ public sealed class ProgramTables : IDisposable
         Add(tables, RoundelMachine.Program, image.Program.Length, view => FillProgram(image, view));
         Add(tables, RoundelMachine.Image, ImageWords(image, abi).Count(), view => FillImage(image, abi, view));
         Add(tables, RoundelMachine.Registers, Registers.Count, FillRegisters);
-        Add(tables, RoundelMachine.Bytes, BytesTrace.Rows, view => BytesTrace.FillPreprocessed(RoundelMachine.Bytes, view));
         Add(tables, RoundelMachine.ShiftAmount, ShiftAmountTrace.Rows,
             view => ShiftAmountTrace.FillPreprocessed(RoundelMachine.ShiftAmount, view));
         return new ProgramTables(image, facts, tables);

@@ -29,8 +29,11 @@ public static class RoundelMachine
     /// <summary>Steps of clocks.</summary>
     public static RangeChip ClockRange { get; } = new("ClockRange", Buses.ClockRange, 20);
 
-    /// <summary>Pairs of bytes.</summary>
+    /// <summary>Pairs of bytes with their conjunction.</summary>
     public static BytesChip Bytes { get; } = new();
+
+    /// <summary>Pairs of bytes.</summary>
+    public static BytePairsChip BytePairs { get; } = new();
 
     /// <summary>Shift amounts.</summary>
     public static ShiftAmountChip ShiftAmount { get; } = new();
@@ -119,7 +122,7 @@ public static class RoundelMachine
     /// <summary>All chips in the order of the system.</summary>
     public static IReadOnlyList<Chip> All { get; } =
     [
-        Program, Image, Registers, Boundary, Range8, Range16, ClockRange, Bytes, ShiftAmount, Gap,
+        Program, Image, Registers, Boundary, Range8, Range16, ClockRange, Bytes, BytePairs, ShiftAmount, Gap,
         AddImm, LoadConst, AddSub, Bitwise, Shift, LessThan, Mul, MulHigh, DivRem,
         BranchEqual, BranchLess, Jal, Jalr,
         LoadWord, StoreWord, LoadSub, StoreSub, LoadUnaligned, StoreUnaligned,

@@ -3,6 +3,7 @@ using Roundel.Field;
 using Roundel.Machine.Chips;
 using Roundel.Machine.Paths;
 using Roundel.Machine.Run;
+using Roundel.Prover;
 using Roundel.RiscV;
 using Roundel.RiscV.Trace;
 
@@ -39,7 +40,7 @@ public sealed record TraceOptions
     /// <summary>The paths with tables of their own.</summary>
     public PathChoice Paths { get; init; } = PathChoice.None;
 
-    /// <summary>Threads; all cores unless said otherwise. The tables do not depend on it.</summary>
+    /// <summary>Threads, where there are no workers to share; all cores unless said otherwise. The tables do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 }
 
@@ -52,11 +53,13 @@ public sealed class TraceDriver
     private readonly TraceOptions _options;
     private readonly Statement _statement;
     private readonly TableSet _tables;
+    private readonly Workers _workers;
     private int _logClockRange;
 
-    private TraceDriver(ProgramTables program, Execution execution, Statement statement, TraceOptions options, TableSet tables)
+    private TraceDriver(ProgramTables program, Execution execution, Statement statement, TraceOptions options, TableSet tables, Workers workers)
     {
-        (_program, _execution, _trace, _statement, _options, _tables) = (program, execution, execution.Trace!, statement, options, tables);
+        (_program, _execution, _trace, _statement) = (program, execution, execution.Trace!, statement);
+        (_options, _tables, _workers) = (options, tables, workers);
     }
 
     /// <summary>Builds all tables of a run. The execution must have been traced, with the same program, ABI and public input.</summary>
@@ -64,12 +67,13 @@ public sealed class TraceDriver
     /// <param name="execution">The run; its trace may be disposed afterwards.</param>
     /// <param name="publicInput">The public input that the run had.</param>
     /// <param name="options">Layout; the default chooses what is cheapest.</param>
+    /// <param name="workers">Threads; null to start some of its own.</param>
     /// <exception cref="ArgumentException">
     /// The execution has no trace, or does not fit the program or the input; or a path does not stand in the program.
     /// </exception>
     /// <exception cref="InvalidOperationException">The run has more rows of one kind than tables may hold.</exception>
     public static MachineTrace Build(ProgramTables program, Execution execution, ReadOnlyMemory<byte> publicInput,
-        TraceOptions? options = null)
+        TraceOptions? options = null, Workers? workers = null)
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(execution);
@@ -81,7 +85,8 @@ public sealed class TraceDriver
             program.Facts, publicInput, execution.PublicInputUnread, execution.Output, execution.ExitCode, execution.Cycles);
         options ??= new TraceOptions();
         using var tables = new TableSet(program, options.Split);
-        return new TraceDriver(program, execution, statement, options, tables).Build();
+        using Workers? own = workers is null ? new Workers(Math.Max(1, options.Threads)) : null;
+        return new TraceDriver(program, execution, statement, options, tables, workers ?? own!).Build();
     }
 
     private MachineTrace Build()
@@ -93,7 +98,7 @@ public sealed class TraceDriver
         for (int i = 0; i < paths.Paths.Count; i++)
             families.Add(new PathFamily(system.Chips[RoundelMachine.All.Count + i], paths.Instances[i]));
 
-        var filler = new FamilyTables(families, _options.Threads);
+        var filler = new FamilyTables(families, _workers);
         _logClockRange = _options.LogClockRange ?? ChooseClockRange(filler.Steps(_program.Facts));
         LookupIndex[] indices = LookupTables.Indices(_program, _logClockRange);
         var counts = new LookupCounter(indices);

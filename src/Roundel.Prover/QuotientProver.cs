@@ -24,21 +24,20 @@ internal sealed class QuotientProver(ProofShape shape, Workers workers, LaneWidt
             NativeColumns next = NativeColumns.Uninitialised(2 * SecureField.Degree, 1 << level);
             ColumnView atPointPlanes = next.View.Slice(0, SecureField.Degree), atPreviousPlanes = next.View.Slice(SecureField.Degree, SecureField.Degree);
             ColumnView view = next.View, small = sums is null ? default : sums.View;
-            int doublings = level - lastLevel;
+            int doublings = level - lastLevel, current = level;
             (WeightedColumn[] now, WeightedColumn[] before) = Collect(level, extended, powers);
             workers.ForRanges(1 << level, Math.Min(Grain, 1 << level), (first, count) =>
             {
                 ColumnSums.Weighted(now, atPointPlanes, first, count, width);
                 ColumnSums.Weighted(before, atPreviousPlanes, first, count, width);
                 if (small.Count > 0) PlaneSums.AddLifted(small, view, doublings, first, count, width);
+                // The last sums are divided while they are in cache.
+                if (current == shape.LogDomain) QuotientKernel.Run(atPointPlanes, atPreviousPlanes, atPoint, atPrevious, current, first, count, width);
             });
             sums?.Dispose();
             (sums, lastLevel) = (next, level);
         }
-        ColumnView a = sums!.View.Slice(0, SecureField.Degree), b = sums.View.Slice(SecureField.Degree, SecureField.Degree);
-        workers.ForRanges(1 << shape.LogDomain, Math.Min(Grain, 1 << shape.LogDomain), (first, count) =>
-            QuotientKernel.Run(a, b, atPoint, atPrevious, shape.LogDomain, first, count, width));
-        return sums;
+        return sums!;
     }
 
     private bool HasColumns(int level) => Enum.GetValues<TreePhase>().Any(phase => shape.RunsAt(phase, level).Count > 0);

@@ -273,7 +273,7 @@ public sealed class StarkProver
             if (!air.WriteInteraction(inputs, first, count, interaction, _options.Width)) Volatile.Write(ref ok, false);
         });
         if (!ok) throw new InvalidOperationException("A bus fingerprint is zero; prove again with another salt.");
-        claimedSum = RunningSum.Accumulate(interaction.Slice(air.InteractionWidth - SecureField.Degree, SecureField.Degree), logSize, _workers);
+        claimedSum = RunningSum.Accumulate(interaction.Slice(air.InteractionWidth - SecureField.Degree, SecureField.Degree), logSize, _workers, _options.Width);
         return columns;
     }
 

@@ -1,20 +1,38 @@
+using Roundel.Air;
+using Roundel.Field;
 using Roundel.Lint;
 using Roundel.Machine;
+using Roundel.Machine.Chips;
 
 namespace Roundel.Sdk;
 
 /// <summary>The machine's tables as the linter takes them.</summary>
 public static class MachineTables
 {
+    private static readonly Lazy<NativeColumns> s_bytes = new(() => AllPairs(RoundelMachine.Bytes)), s_pairs = new(() => AllPairs(RoundelMachine.BytePairs));
+
     /// <summary>The look-up tables of a program, and the buses that the statement settles.</summary>
     /// <param name="program">The program.</param>
     public static LookupOracle Oracle(ProgramTables program)
     {
         ArgumentNullException.ThrowIfNull(program);
-        return new LookupOracle(RoundelMachine.System, program.ColumnsOf, Buses.Zones, Buses.Halt)
+        return new LookupOracle(RoundelMachine.System, program.ColumnsOf, FullTable, Buses.Zones, Buses.Halt)
         {
-            Universal = new HashSet<Air.Bus> { Buses.Bytes, Buses.BytePair, Buses.ShiftAmount },
+            Universal = new HashSet<Bus> { Buses.Bytes, Buses.BytePair, Buses.ShiftAmount },
         };
+    }
+
+    /// <summary>The main columns of a table of pairs of bytes that has them all; none for other chips.</summary>
+    private static ColumnView FullTable(ChipAir air) =>
+        ReferenceEquals(air.Chip, RoundelMachine.Bytes) ? s_bytes.Value.View
+        : ReferenceEquals(air.Chip, RoundelMachine.BytePairs) ? s_pairs.Value.View
+        : default;
+
+    private static NativeColumns AllPairs(BytePairsTable chip)
+    {
+        var columns = new NativeColumns(RoundelMachine.Air(chip).MainWidth, BytePairsTable.AllRows);
+        BytePairsTrace.Fill(chip, [.. Enumerable.Range(0, BytePairsTable.AllRows)], [], columns.View);
+        return columns;
     }
 
     /// <summary>The tables of a run, in the trace's order.</summary>

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Roundel.Air;
 using Roundel.Machine;
+using Roundel.Machine.Chips;
 using Roundel.RiscV;
 using Roundel.Verifier;
 
@@ -56,10 +57,14 @@ public sealed class ProofEstimate
         Add(RoundelMachine.Air(RoundelMachine.Image), imageWords);
         Add(RoundelMachine.Air(RoundelMachine.Registers), Registers.Count);
         Add(RoundelMachine.Air(RoundelMachine.Boundary), (long)Math.Min((ulong)run.MemoryBytes / 4, run.Loads + run.Stores + (ulong)moved));
-        Add(RoundelMachine.Air(RoundelMachine.Range8), 1 << 8);
-        Add(RoundelMachine.Air(RoundelMachine.Range16), 1 << 16);
-        Add(RoundelMachine.Air(RoundelMachine.Bytes), 1 << 16);
-        Add(RoundelMachine.Air(RoundelMachine.ClockRange), 1 << TypicalLogClockRange);
+        foreach (RangeChip range in (RangeChip[])[RoundelMachine.Range8, RoundelMachine.Range16]) Add(RoundelMachine.Air(range), 1L << range.MaxLogSize);
+        Add(RoundelMachine.Air(RoundelMachine.ClockRange), (1L << TypicalLogClockRange) / RangeChip.Values);
+        AddBytes(RoundelMachine.Bytes, Buses.Bytes);
+        AddBytes(RoundelMachine.BytePairs, Buses.BytePair);
+
+        // At most one row for each look-up; rows of Transfer and of tables ask for none.
+        void AddBytes(BytePairsTable table, Bus bus) => Add(RoundelMachine.Air(table),
+            Math.Min(BytePairsTable.AllRows, rows.Sum(r => r.Value * r.Key.Terms.Count(t => t.Side == BusSide.Lookup && t.Bus == bus))));
         ChipSize[] chips = [.. rows.OrderBy(r => r.Key.Index)
             .Select(r => ChipSize.Of(r.Key, r.Value, Padded(r.Value, r.Key.Chip.MaxInstances)))];
         return new ProofEstimate(chips, run.Cycles, set, threads);

@@ -49,6 +49,12 @@ public sealed record ProveOptions
         }
     }
 
+    /// <summary>
+    /// Whether stretches of instructions that the run repeats may share a row each, which takes far fewer cells (docs/adr/0005); true unless said otherwise.
+    /// Either way the proof shows the same.
+    /// </summary>
+    public bool Paths { get; init; } = true;
+
     /// <summary>The most cycles that the run may take; see <see cref="ExecuteOptions.MaxCycles"/>.</summary>
     public ulong MaxCycles { get; init; } = new ExecutionOptions().MaxCycles;
 

@@ -23,7 +23,7 @@ internal sealed class ProveRun(GuestProgram program, Input input, ProveOptions o
         {
             using var workers = new Workers(options.Threads);
             ProgramKey key = Timed(0, () => program.Prepare(options.Parameters.LogBlowup, workers));
-            using MachineTrace trace = Tables(key);
+            using MachineTrace trace = Tables(key, workers);
             var prover = new ProverOptions
             {
                 Parameters = options.Parameters,
@@ -37,32 +37,29 @@ internal sealed class ProveRun(GuestProgram program, Input input, ProveOptions o
             foreach ((ProverPhase phase, double time) in times.Phases) _phases.Add(new PhaseTime(NameOf(phase), time));
             return new Proof(bytes, ProofStatement.Of(trace.Statement), ReportOf(key, trace, bytes.Length, milliseconds));
         }
-        catch (AggregateException e) when (e.InnerException is OutOfMemoryException)
-        {
-            throw OutOfMemory(e);
-        }
         catch (OutOfMemoryException e)
         {
             throw OutOfMemory(e);
         }
-        catch (ArgumentException e)
+        catch (ArgumentException e) when (e is not (ArgumentOutOfRangeException or ArgumentNullException))
         {
             // Nothing but the size of the run is left for the prover to refuse.
             throw new RoundelException(RoundelErrorKind.Limit, $"The run is too large for one proof: give the program less to do. ({e.Message})", e);
         }
-        catch (Exception e) when (e is InvalidOperationException or AggregateException)
+        catch (Exception e) when (e is not (RoundelException or OperationCanceledException or ObjectDisposedException))
         {
             throw new RoundelException(RoundelErrorKind.Internal, $"The prover failed; please report it with the program: {e.Message}", e);
         }
     }
 
-    private MachineTrace Tables(ProgramKey key)
+    private MachineTrace Tables(ProgramKey key, Workers workers)
     {
         using Execution execution = Timed(1, () => program.Run(input, options.MaxCycles, trace: true));
         CheckMemory(execution);
         try
         {
-            return Timed(2, () => TraceDriver.Build(key.Tables, execution, input.Public, new Machine.TraceOptions { Threads = options.Threads }));
+            var layout = new Machine.TraceOptions { Paths = options.Paths ? PathChoice.Auto : PathChoice.None };
+            return Timed(2, () => TraceDriver.Build(key.Tables, execution, input.Public, layout, workers));
         }
         catch (InvalidOperationException e)
         {

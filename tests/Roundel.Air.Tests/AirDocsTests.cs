@@ -39,7 +39,7 @@ public class AirDocsTests
             Assert.Contains(part, page);
         Assert.Equal(page, AirDocs.Markdown(Example().Chips[0], system.Publics));
         Assert.Contains("public(0)", AirDocs.Markdown(system.Chips[0]));
-        Assert.Contains("value·(value - prev(value) - 1) = 0", AirDocs.Markdown(system.Chips[1]));
+        Assert.Contains("quarter·(quarter - prev(quarter) - 1) = 0", AirDocs.Markdown(system.Chips[1]));
     }
 
     [Fact]

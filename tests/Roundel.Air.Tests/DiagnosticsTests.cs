@@ -114,7 +114,7 @@ public class DiagnosticsTests
     public void RangeTablesCountUpFromZero()
     {
         ChipAir air = new AirSystem("range", [new RangeChip("Range16", RangeBuses.Range16, 16)], []).Chips[0];
-        Assert.Equal(16, air.Chip.MaxLogSize);
+        Assert.Equal(14, air.Chip.MaxLogSize);
         using var table = new TestTable(air, 5);
         Assert.Empty(RowChecker.Check(air, table.Inputs()));
         for (int r = 0; r < 32; r++) table.Main[0][r] = (uint)r;
@@ -126,5 +126,12 @@ public class DiagnosticsTests
         Assert.Equal([20, 21], RowChecker.Check(air, table.Inputs()).Select(f => f.Row));
         for (int r = 0; r < 32; r++) table.Main[0][r] = (uint)(r + 1);
         Assert.Equal([0], RowChecker.Check(air, table.Inputs()).Select(f => f.Row));
+        // A row's values are four on end, so that the tallest table ends with 2^16 − 1.
+        foreach (int quarter in (int[])[0, 7, (1 << 14) - 1])
+        {
+            table.Main[0][0] = (uint)quarter;
+            M31[] values = Specification.Row(air, table.Inputs(), 0);
+            Assert.Equal([4 * quarter, 4 * quarter + 1, 4 * quarter + 2, 4 * quarter + 3], air.Terms.Select(t => (int)values[t.Tuple[0]].Value));
+        }
     }
 }

@@ -15,7 +15,7 @@ public sealed class SquareMachine : IDisposable
         System = new AirSystem("squares", [Walker(), Squarer(), new RangeChip("Range16", RangeBuses.Range16, 16)], []);
         Walk = new TestTable(System["Walker"], logSize);
         Square = new TestTable(System["Squarer"], logSize);
-        Range = new TestTable(System["Range16"], logSize + 1);
+        Range = new TestTable(System["Range16"], logSize - 1);
         Fill();
     }
 
@@ -51,11 +51,11 @@ public sealed class SquareMachine : IDisposable
         {
             M31 square = value * value;
             Set(Walk, i, 1, (uint)i, value.Value, square.Value);
-            uint low = (uint)(i % Range.Rows);
+            uint low = (uint)(i % (RangeChip.Values * Range.Rows));
             M31 high = (value - M31.FromUInt32(low)) / (1 << 16);
             Set(Square, i, 1, low, high.Value, square.Value);
             value = square - 3;
-            Range.Main[1][(int)low]++;
+            Range.Main[1 + (int)low % RangeChip.Values][(int)low / RangeChip.Values]++;
         }
         Last = value;
         for (int r = 0; r < Range.Rows; r++) Range.Main[0][r] = (uint)r;

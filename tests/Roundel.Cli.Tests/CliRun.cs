@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 
@@ -28,6 +29,23 @@ internal sealed record CliRun(int Code, byte[] Output, string Error)
         using var stderr = new StringWriter { NewLine = "\n" };
         int code = CommandLine.Run(args, new Terminal(stdin, stdout, stderr, isInteractive: false));
         return new CliRun(code, stdout.ToArray(), stderr.ToString());
+    }
+
+    /// <summary>The same in a process of its own, with some environment variables changed.</summary>
+    public static async Task<CliRun> OfProcess(Dictionary<string, string> variables, params string[] args)
+    {
+        string dll = Path.Combine(AppContext.BaseDirectory, "roundel.dll");
+        var start = new ProcessStartInfo(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet",
+            ["exec", "--runtimeconfig", Path.ChangeExtension(dll, ".runtimeconfig.json"), dll, .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string value) in variables) start.Environment[name] = value;
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync(), output = process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new CliRun(process.ExitCode, Encoding.UTF8.GetBytes(await output), await error);
     }
 
     public static string Elf(string name) => Path.Combine(Root, "examples", name, name + ".elf");

@@ -21,7 +21,7 @@ public sealed class ProofVerbTests(ProvenExit proven) : IClassFixture<ProvenExit
         Assert.Equal(json.GetProperty("cells").GetInt64(), json.GetProperty("chips").EnumerateArray().Sum(c => c.GetProperty("cells").GetInt64()));
         Assert.Equal(13, json.GetProperty("phases").GetArrayLength());
         Assert.Contains(json.GetProperty("security").EnumerateArray(), r => r.GetProperty("name").GetString() == "query" && r.GetProperty("grinding").GetInt32() == 20);
-        foreach (string name in new[] { "cellsPerCycle", "proveMilliseconds", "verifyMilliseconds", "peakBytes" })
+        foreach (string name in new[] { "cellsPerCycle", "proveMilliseconds", "cpuMilliseconds", "verifyMilliseconds", "peakBytes" })
             Assert.True(json.GetProperty(name).GetDouble() > 0, name);
     }
 

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 
 namespace Roundel.Cli.Tests;
 
-/// <summary>run, profile, security, bench, help.</summary>
+/// <summary>run, profile, security, help.</summary>
 public sealed class RunVerbTests
 {
     private static readonly byte[] Ten = [10, 0, 0, 0], Fibonacci10 = [55, 0, 0, 0, 0, 0, 0, 0];
@@ -94,20 +94,6 @@ public sealed class RunVerbTests
             Assert.Contains(part, run.Text, StringComparison.Ordinal);
         Assert.Contains("2^20 rows", CliRun.Of("security").Text, StringComparison.Ordinal);
         Assert.Contains("compact", CliRun.Of("security", "--set", "compact").Text, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Bench_separates_cold_from_warm()
-    {
-        CliRun run = CliRun.Of("bench", CliRun.Elf("exit3"), "--repeat", "2", "--threads", "2", "--json");
-        Assert.Equal((0, ""), (run.Code, run.Error));
-        JsonElement json = run.Json;
-        Assert.Equal(2, json.GetProperty("warmProveMilliseconds").GetArrayLength());
-        Assert.Equal(21, json.GetProperty("cycles").GetInt32());
-        foreach (string name in new[] { "coldProveMilliseconds", "verifyMilliseconds", "cellsPerCycle", "peakBytes", "proofBytes", "provenBits" })
-            Assert.True(json.GetProperty(name).GetDouble() > 0, name);
-        Assert.Equal(13, json.GetProperty("phases").GetArrayLength());
-        Assert.Equal(13, json.GetProperty("coldPhases").GetArrayLength());
     }
 
     [Theory]

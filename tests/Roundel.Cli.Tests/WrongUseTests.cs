@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Roundel.Cli.Tests;
 
 /// <summary>Bad input of every kind: one line that says what is wrong, the right exit code, nothing left behind.</summary>
@@ -42,6 +40,12 @@ public sealed class WrongUseTests
     [InlineData("--by: 'time'", "profile", "a", "-o", "b", "--by", "time")]
     [InlineData("--format: 'png'", "profile", "a", "-o", "b", "--format", "png")]
     [InlineData("--repeat: '-1'", "bench", "a", "--repeat", "-1")]
+    [InlineData("--case: 'sha1' is unknown: choose all, fibonacci-5k", "bench", "--case", "sha1")]
+    [InlineData("exclude each other", "bench", "a", "--case", "all")]
+    [InlineData("exclude each other", "bench", "--json", "-o", "b")]
+    [InlineData("--input-hex needs an ELF file", "bench", "--input-hex", "00")]
+    [InlineData("--abi needs an ELF file", "bench", "--case", "sieve", "--abi", "mmio")]
+    [InlineData("no file a", "bench", "a")]
     [InlineData("no file none", "inspect", "none")]
     [InlineData("no file none", "key", "none")]
     [InlineData("no file @args", "run", "@args")]
@@ -60,6 +64,7 @@ public sealed class WrongUseTests
         CliRun.Of("prove", elf, "-o", folder[""]).AssertFails(2, "folder");
         CliRun.Of("key", elf, "-o", missing).AssertFails(2, "create it");
         CliRun.Of("profile", elf, "-o", missing).AssertFails(2, "create it");
+        CliRun.Of("bench", "-o", missing).AssertFails(2, "create it");
         CliRun.Of("run", CliRun.Elf("fibonacci-mmio"), "--abi", "mmio", "--public-input", elf).AssertFails(2, "no public input");
         CliRun.Of("run", CliRun.Elf("fibonacci-mmio"), "--abi", "mmio", "--input-hex", new string('0', 2 * 4097)).AssertFails(2, "4096");
         Assert.Empty(folder.Names);
@@ -110,19 +115,9 @@ public sealed class WrongUseTests
     [Fact]
     public async Task The_process_returns_the_exit_code()
     {
-        string dll = Path.Combine(AppContext.BaseDirectory, "roundel.dll");
-        var start = new ProcessStartInfo(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (string argument in new[] { "exec", "--runtimeconfig", Path.ChangeExtension(dll, ".runtimeconfig.json"), dll, "run", CliRun.Elf("exit3") })
-            start.ArgumentList.Add(argument);
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync(), output = process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.Equal((1, "leaving with code 3\n"), (process.ExitCode, await output));
-        Assert.Contains("cycles        21", await error, StringComparison.Ordinal);
+        CliRun run = await CliRun.OfProcess([], "run", CliRun.Elf("exit3"));
+        Assert.Equal((1, "leaving with code 3\n"), (run.Code, run.Text));
+        Assert.Contains("cycles        21", run.Error, StringComparison.Ordinal);
     }
 
     private static byte[] Changed(byte[] file, int at, byte value)

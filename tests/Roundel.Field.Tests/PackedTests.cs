@@ -107,6 +107,8 @@ public abstract class PackedTests<T>
                 Assert.Equal(words[odd ? W + j : j + block], b.GetLane(j));
             }
         }
+        T reversed = T.Reverse(T.Load(in words[0], 0));
+        for (int j = 0; j < W; j++) Assert.Equal(words[W - 1 - j], reversed.GetLane(j));
         if (W > 1)
         {
             T x = T.Load(in words[0], 0), y = T.Load(in words[0], (nuint)W);

@@ -1,5 +1,4 @@
 using Roundel.Air;
-using Roundel.Field;
 using Roundel.Machine;
 using Roundel.Sdk;
 
@@ -29,7 +28,7 @@ public sealed class RangeLintTests
         RangeChip range8 = new("Range8", RangeBuses.Range8, 8), range16 = new("Range16", RangeBuses.Range16, 16);
         Chip[] chips = bytes ? [new ProductToy(bytes, extra), range8, range16] : [new ProductToy(bytes, extra), range16];
         var system = new AirSystem("Toy", chips, []);
-        return RangeLint.Check(system.Chips[0], new LookupOracle(system, _ => default(ColumnView)));
+        return RangeLint.Check(system.Chips[0], new LookupOracle(system, _ => default, _ => default));
     }
 
     [Fact]

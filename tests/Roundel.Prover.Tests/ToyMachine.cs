@@ -119,15 +119,14 @@ internal sealed class ToyMachine
 
         var table = new NativeColumns(1, 64);
         var preprocessed = new NativeColumns(2, 64);
-        var range = new NativeColumns(2, 64);
+        var range = new NativeColumns(1 + RangeChip.Values, 64);
         for (uint i = 0; i < 64; i++)
         {
             table.View[0][(int)i] = squares[i];
             preprocessed.View[0][(int)i] = i;
             preprocessed.View[1][(int)i] = i * i;
-            int at = CircleIndex.CosetToMemory((int)i, 6);
-            range.View[0][at] = i;
-            range.View[1][at] = ranges[i];
+            range.View[0][CircleIndex.CosetToMemory((int)i, 6)] = i;
+            range.View[1 + (int)i % RangeChip.Values][CircleIndex.CosetToMemory((int)i / RangeChip.Values, 6)] = ranges[i];
         }
         run.Add(Table, 6, table);
         run.Add(Range, 6, range);

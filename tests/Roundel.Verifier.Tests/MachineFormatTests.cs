@@ -68,7 +68,7 @@ public sealed class MachineFormatTests
         expected.AddRange(new uint[3 * Digest.WordCount]);
         expected.AddRange(Words(Blake2s.Hash(Bytes(expected), Personalisation.FromBytes("RNDK\0\0\0\0"u8))));
         Assert.Equal(expected, words);
-        Assert.Equal(["Program", "Image", "Registers", "Bytes", "ShiftAmount"], Proof.Key.Tables.Select(t => t.Air.Chip.Name));
+        Assert.Equal(["Program", "Image", "Registers", "ShiftAmount"], Proof.Key.Tables.Select(t => t.Air.Chip.Name));
     }
 
     /// <summary>ABI, entry, zones: (0, 0), the text's words, the end.</summary>

@@ -14,7 +14,7 @@ public sealed class ProofShapeTests
 
     public static TheoryData<int[], int[], int[]> Valid() => new()
     {
-        { [5], [6], [5] }, { [7, 5], [6], [6] }, { [24, 24], [6], [16] }, { [], [6], [] }, { [9], [], [] }, { [5], [], [16] },
+        { [5], [6], [5] }, { [7, 5], [6], [6] }, { [24, 24], [6], [14] }, { [], [6], [] }, { [9], [], [] }, { [5], [], [14] },
     };
 
     /// <summary>Each sample belongs to exactly one opened column, at one of the two points; nothing is left over.</summary>
@@ -38,8 +38,8 @@ public sealed class ProofShapeTests
                             if (run.Table >= 0) Assert.Equal(level, shape.Tables[run.Table].LogSize + logBlowup);
                         }
             Assert.All(owners, n => Assert.Equal(1, n));
-            // Step has 6 columns and 2 pairs, Squares 2 + 1 and 1, Range 2 and 1; the composition has 8.
-            Assert.Equal(step.Length * (6 + 8) + 2 + table.Length * (1 + 4) + range.Length * (2 + 4) + 8, opened);
+            // Step has 6 columns and 2 pairs, Squares 2 + 1 and 1, Range 5 and 2; the composition has 8.
+            Assert.Equal(step.Length * (6 + 8) + 2 + table.Length * (1 + 4) + range.Length * (5 + 8) + 8, opened);
             AssertOffsets(shape);
         }
 
@@ -99,7 +99,7 @@ public sealed class ProofShapeTests
         { "ascending instances", [5, 7], [6], [5] },
         { "three instances of two", [7, 6, 5], [6], [5] },
         { "two instances of one", [7], [6], [5, 5] },
-        { "a range table above its bound", [7], [6], [17] },
+        { "a range table above its bound", [7], [6], [15] },
         { "another preprocessed height", [7], [7], [5] },
         { "two preprocessed tables", [7], [6, 6], [5] },
         { "no table at all", [], [], [] },

@@ -11,8 +11,8 @@ internal unsafe struct BlockFrame
     /// <summary>Rows of a block: eight vectors of sixteen lanes. Registers are this many words apart.</summary>
     public const int Rows = 128;
 
-    /// <summary>How kernels are compiled: each by itself, and fully at once, since slow first tiers would run for whole blocks.</summary>
-    public const MethodImplOptions Kernel = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
+    /// <summary>How kernels are compiled: each by itself. Nothing more, since what asks for the optimiser is not compiled ahead of time.</summary>
+    public const MethodImplOptions Kernel = MethodImplOptions.NoInlining;
 
     /// <summary>The operands: registers, columns at the current row, ones.</summary>
     public uint** Operands;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Roundel.Field;
 
@@ -18,7 +17,6 @@ internal static unsafe class BlockMachine<T, TSum>
     private const int LineWords = 16;
 
     /// <summary>Executes all instructions.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(BlockProgram program, in BlockFrame frame, int n)
     {
         uint** o = frame.Operands;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 
 namespace Roundel.Air.Sealing;
 
@@ -14,16 +13,16 @@ internal static class SystemDigest
     /// <summary>The digest: 32 bytes.</summary>
     public static byte[] Of(AirSystem system)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData("Roundel.Air"u8);
+        var hash = new Sha256();
+        hash.Append("Roundel.Air"u8);
         Write(hash, Version, system.Publics.Count, system.Buses.Count);
         foreach (Bus bus in system.Buses) Write(hash, bus.Id, (int)bus.Kind, bus.Width);
         Write(hash, system.Chips.Count);
         foreach (ChipAir air in system.Chips) Write(hash, air);
-        return hash.GetHashAndReset();
+        return hash.Finish();
     }
 
-    private static void Write(IncrementalHash hash, ChipAir air)
+    private static void Write(Sha256 hash, ChipAir air)
     {
         Write(hash, air.Chip.MaxLogSize, air.Chip.MaxInstances, air.Chip.Columns.Count);
         foreach (Column column in air.Chip.Columns) Write(hash, (int)column.Phase, (int)column.Type);
@@ -39,13 +38,13 @@ internal static class SystemDigest
         }
     }
 
-    private static void Write(IncrementalHash hash, params ReadOnlySpan<int> words)
+    private static void Write(Sha256 hash, params ReadOnlySpan<int> words)
     {
         Span<byte> bytes = stackalloc byte[4];
         foreach (int word in words)
         {
             BinaryPrimitives.WriteInt32LittleEndian(bytes, word);
-            hash.AppendData(bytes);
+            hash.Append(bytes);
         }
     }
 }

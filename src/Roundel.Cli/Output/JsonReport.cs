@@ -8,18 +8,30 @@ namespace Roundel.Cli.Output;
 internal static class JsonReport
 {
     /// <summary>Writes one object to standard output.</summary>
-    public static void Write(Terminal terminal, Action<Utf8JsonWriter> body)
+    public static void Write(Terminal terminal, Action<Utf8JsonWriter> body) => terminal.Output.Write(Bytes(body));
+
+    /// <summary>One object, and the end of its last line.</summary>
+    public static byte[] Bytes(Action<Utf8JsonWriter> body)
     {
-        using (var json = new Utf8JsonWriter(terminal.Output, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {
             json.WriteStartObject();
             body(json);
             json.WriteEndObject();
         }
-        terminal.Output.WriteByte((byte)'\n');
+        bytes.WriteByte((byte)'\n');
+        return bytes.ToArray();
     }
 
     public static void Number(this Utf8JsonWriter json, string name, double value) => json.WriteNumber(name, Math.Round(value, 3));
+
+    public static void Numbers(this Utf8JsonWriter json, string name, IEnumerable<double> values)
+    {
+        json.WriteStartArray(name);
+        foreach (double value in values) json.WriteNumberValue(Math.Round(value, 3));
+        json.WriteEndArray();
+    }
 
     public static void Hex(this Utf8JsonWriter json, string name, ReadOnlySpan<byte> bytes) => json.WriteString(name, Convert.ToHexStringLower(bytes));
 

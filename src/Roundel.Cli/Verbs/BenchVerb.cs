@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Globalization;
+using System.CommandLine.Parsing;
+using System.Text.Json;
+using Roundel.Cli.Benchmarks;
 using Roundel.Cli.Output;
-using Roundel.Field;
 using Roundel.Sdk;
 using Roundel.Verifier;
 
@@ -10,144 +10,117 @@ namespace Roundel.Cli.Verbs;
 
 /// <summary>Measures proving and verifying.</summary>
 internal sealed class BenchVerb() : Verb("bench",
-    "Measures proving and verifying. Cold is the first proof of this process, the program's preparation included; warm are the ones after it.",
+    "Measures proving, verifying and running: a program, or the cases of a built-in suite. Cold is a process that proves once, from its start to " +
+    "its end; warm are proofs of a process that has made the same one before. Of several times the one in the middle stands for all. Measure on a " +
+    "machine that does nothing else. Exit code 1 if a case cannot be proven.",
+    "bench --case fibonacci-5k --case sha256-512",
+    "bench --case all --repeat 5 -o bench.json",
     "bench examples/fibonacci/fibonacci.elf --input-hex 20a10700 --repeat 3",
     "bench examples/sha256/sha256.elf --input README.md --threads 1 --json")
 {
-    private readonly RunOptions _run = new();
-    private readonly Setting<long> _repeat = Options.Number("--repeat", "Warm proofs after the cold one.", 0, 1000, 3);
+    private const string AllCases = "all";
+
+    private readonly RunOptions _run = new(isElfOptional: true);
+    private readonly Setting<long> _repeat = Options.Number("--repeat", "Warm proofs; cold ones are as many, but at least 1 and at most 3.", 0, 1000, 3);
     private readonly Setting<long> _threads = Options.Threads();
+    private readonly Setting<PathUse> _paths = Options.Paths();
     private readonly Setting<ParameterSet> _set = Options.Set();
     private readonly Option<bool> _json = Options.Json();
+    private readonly Option<string> _output = Options.Output("FILE", "Where to write the JSON object of --json, besides the report.");
+
+    private readonly Option<string[]> _cases = new("--case")
+    {
+        Description = $"A case of the suite, as often as wanted; default: {AllCases}. One of {string.Join(", ", BenchSuite.Cases.Select(c => c.Name))}.",
+        HelpName = "NAME|" + AllCases,
+    };
 
     protected override void Declare(Command command)
     {
         _run.AddTo(command);
+        command.Add(_cases);
         command.Add(_repeat);
         command.Add(_threads);
+        command.Add(_paths);
         command.Add(_set);
         command.Add(_json);
+        command.Add(_output);
+        Options.Exclude(command, _json, _output);
+        command.Validators.Add(Check);
     }
 
     protected override int Run(ParseResult result, Terminal terminal)
     {
-        Input input = _run.Read(result, terminal);
-        long start = Stopwatch.GetTimestamp();
-        using GuestProgram program = _run.Load(result);
-        double loadMilliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        var options = new ProveOptions
-        {
-            Parameters = _set.Of(result),
-            Threads = (int)_threads.Of(result),
-            MaxCycles = _run.MaxCycles(result),
-        };
-        int count = 1 + (int)_repeat.Of(result);
-        var proofs = new List<(ProveReport Report, double VerifyMilliseconds)>();
-        ProofStatement? statement = null;
-        using (var progress = new RunProgress(terminal, count))
-        {
-            for (int i = 0; i < count; i++)
-            {
-                progress.Next();
-                Proof proof = program.Prove(input, options with { Progress = progress });
-                VerifyResult verified = ProofVerifier.Verify(proof, program, new VerifyOptions { ExpectedExitCode = null });
-                if (!verified.IsValid) throw RejectedByItself(verified);
-                proofs.Add((proof.Report!, verified.VerifyMilliseconds));
-                statement = verified.Statement;
-            }
-        }
-        var measured = new Measured(statement!, loadMilliseconds, proofs);
-        if (result.GetValue(_json)) WriteJson(terminal, measured);
-        else WriteText(terminal, measured);
+        if (result.GetValue(_output) is { } path) Files.CheckWritable(path);
+        var options = new BenchOptions(_set.Of(result), (int)_threads.Of(result), _paths.Of(result) == PathUse.Auto, (int)_repeat.Of(result));
+        return _run.IsElfGiven(result.CommandResult) ? RunOne(result, terminal, options) : RunSuite(result, terminal, options);
+    }
+
+    private int RunOne(ParseResult result, Terminal terminal, BenchOptions options)
+    {
+        var benchCase = new BenchCase(_run.Path(result), _run.Abi(result), _run.Read(result, terminal), _run.MaxCycles(result));
+        Measurement measured;
+        using (var progress = new BenchProgress(terminal, options.Steps)) measured = new BenchRunner(benchCase, options, progress).Measure();
+        Report(result, terminal, json => BenchReport.WriteCase(json, measured), text => BenchReport.Write(text, measured));
         return ExitCodes.Success;
     }
 
-    private static void WriteText(Terminal terminal, Measured measured)
+    private int RunSuite(ParseResult result, Terminal terminal, BenchOptions options)
     {
-        ProveReport best = measured.Best;
-        var text = new TextReport(terminal.Text);
-        text.Chips(best.Chips);
-        text.Blank();
-        text.Phases(best.Phases);
-        text.Blank();
-        text.Line("machine", Machine());
-        text.Line("cycles", $"{TextReport.Number((long)best.Cycles)}, {TextReport.Number(best.CellsPerCycle, 1)} cells per cycle, " +
-            $"{TextReport.Count(best.Threads, "thread")}, set {best.Parameters.Name}");
-        text.Line("cold", TextReport.Milliseconds(measured.ColdMilliseconds));
-        string warm = string.Join(", ", measured.Warm.Select(r => TextReport.Milliseconds(r.ProveMilliseconds)));
-        if (warm.Length > 0) text.Line("warm", $"{warm} (phases above: the fastest)");
-        text.Line("speed", $"{TextReport.Number(best.Cycles / best.ProveMilliseconds, 0)} thousand cycles per second, " +
-            $"{TextReport.Number(1e6 * best.ProveMilliseconds / best.Cells, 1)} ns per cell");
-        text.Line("verify", TextReport.Milliseconds(measured.VerifyMilliseconds));
-        text.Line("memory", $"{TextReport.Size(measured.PeakBytes)} at peak");
-        text.Line("proof", $"{TextReport.Size(best.ProofBytes)}, {TextReport.Bits(best.ProvenBits)} bits proven");
+        BenchCase[] cases = Chosen(result.GetValue(_cases) ?? []);
+        var results = new List<CaseResult>();
+        using (var progress = new BenchProgress(terminal, cases.Length * options.Steps))
+        {
+            foreach (BenchCase benchCase in cases)
+            {
+                progress.SkipTo(results.Count * options.Steps);
+                results.Add(Measure(benchCase, options, progress));
+            }
+        }
+        Report(result, terminal, json => BenchReport.WriteCases(json, options, results), text => BenchReport.Write(text, options, results));
+        return results.All(r => r.Error is null) ? ExitCodes.Success : ExitCodes.Failure;
     }
 
-    private static void WriteJson(Terminal terminal, Measured measured) => JsonReport.Write(terminal, json =>
-    {
-        ProveReport best = measured.Best;
-        json.WriteString("machine", Machine());
-        json.Run(best, measured.Statement, measured.PeakBytes);
-        json.Number("coldProveMilliseconds", measured.ColdMilliseconds);
-        json.WriteStartArray("warmProveMilliseconds");
-        foreach (ProveReport report in measured.Warm) json.WriteNumberValue(Math.Round(report.ProveMilliseconds, 3));
-        json.WriteEndArray();
-        json.Number("verifyMilliseconds", measured.VerifyMilliseconds);
-        json.Number("provenBits", best.ProvenBits);
-        json.Phases("phases", best.Phases);
-        json.Phases("coldPhases", measured.Cold.Phases);
-        json.Chips(best.Chips);
-    });
-
-    private static string Machine() => string.Create(CultureInfo.InvariantCulture,
-        $"{ProcessorName()}, {Environment.ProcessorCount} cores, {Lanes.Width} lanes, .NET {Environment.Version}");
-
-    private static string ProcessorName()
+    /// <summary>A case that does not fit this machine leaves the others measured.</summary>
+    private static CaseResult Measure(BenchCase benchCase, BenchOptions options, BenchProgress progress)
     {
         try
         {
-            if (OperatingSystem.IsLinux())
-            {
-                foreach (string line in File.ReadLines("/proc/cpuinfo"))
-                    if (line.StartsWith("model name", StringComparison.Ordinal)) return line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
-            }
+            return new CaseResult(benchCase.Name, new BenchRunner(benchCase, options, progress).Measure(), null);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (RoundelException e)
         {
-            // A name is all that is lost.
+            return new CaseResult(benchCase.Name, null, e.Message);
         }
-        return System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString();
     }
 
-    private sealed record Measured(ProofStatement Statement, double LoadMilliseconds, List<(ProveReport Report, double VerifyMilliseconds)> Proofs)
+    private void Report(ParseResult result, Terminal terminal, Action<Utf8JsonWriter> cases, Action<TextReport> text)
     {
-        public ProveReport Cold => Proofs[0].Report;
-
-        /// <summary>From the ELF file to the first proof.</summary>
-        public double ColdMilliseconds => LoadMilliseconds + Cold.ProveMilliseconds;
-
-        public IEnumerable<ProveReport> Warm => Proofs.Skip(1).Select(p => p.Report);
-
-        /// <summary>The fastest warm proof.</summary>
-        public ProveReport Best => Warm.MinBy(r => r.ProveMilliseconds) ?? Cold;
-
-        /// <summary>The process's, up to the last proof.</summary>
-        public long PeakBytes => Proofs[^1].Report.PeakBytes;
-
-        public double VerifyMilliseconds => Proofs.Min(p => p.VerifyMilliseconds);
+        void Body(Utf8JsonWriter json)
+        {
+            BenchMachine.WriteTo(json);
+            cases(json);
+        }
+        if (result.GetValue(_json))
+        {
+            JsonReport.Write(terminal, Body);
+            return;
+        }
+        if (result.GetValue(_output) is { } path) Files.Write(path, JsonReport.Bytes(Body));
+        text(new TextReport(terminal.Text));
     }
 
-    /// <summary>Progress over several proofs.</summary>
-    private sealed class RunProgress(Terminal terminal, int count) : IProgress<ProveProgress>, IDisposable
+    private void Check(CommandResult result)
     {
-        private readonly ProgressDisplay _display = new(terminal);
-        private int _run = -1;
-
-        public void Next() => _run++;
-
-        public void Report(ProveProgress value) =>
-            _display.Report(new ProveProgress($"{_run + 1}/{count} {value.Phase}", _run * value.Count + value.Index, count * value.Count));
-
-        public void Dispose() => _display.Dispose();
+        bool isElfGiven = _run.IsElfGiven(result);
+        if (isElfGiven && Options.IsGiven(result, _cases)) result.AddError("ELF and --case exclude each other: give one of them.");
+        if (!isElfGiven && _run.GivenInput(result) is { } input) result.AddError($"{input} needs an ELF file: the cases of the suite have their own input.");
+        foreach (string name in result.GetValue(_cases) ?? [])
+        {
+            if (name != AllCases && BenchSuite.Find(name) is null)
+                result.AddError($"--case: '{Options.Short(name)}' is unknown: choose {AllCases}, {string.Join(", ", BenchSuite.Cases.Select(c => c.Name))}.");
+        }
     }
+
+    private static BenchCase[] Chosen(string[] names) => names.Length == 0 || names.Contains(AllCases) ? [.. BenchSuite.Cases]
+        : [.. BenchSuite.Cases.Where(c => names.Contains(c.Name))];
 }

@@ -7,10 +7,23 @@ using Roundel.Verifier;
 
 namespace Roundel.Cli.Verbs;
 
+/// <summary>Whether a proof uses paths. No bool: its options take no word.</summary>
+internal enum PathUse
+{
+    /// <summary>As they pay.</summary>
+    Auto,
+    /// <summary>Not at all.</summary>
+    Off,
+}
+
 /// <summary>Makes the options that several verbs share, each with checks whose messages are one line.</summary>
 internal static class Options
 {
-    public static Argument<string> Elf() => new("ELF") { Description = "A static RV32IM program." };
+    public static Argument<string> Elf(bool isOptional = false) => new("ELF")
+    {
+        Description = "A static RV32IM program.",
+        Arity = isOptional ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+    };
 
     public static Option<bool> Json() => new("--json") { Description = "Write one JSON object to standard output, and nothing else." };
 
@@ -25,6 +38,10 @@ internal static class Options
         [.. new[] { ParameterSet.Fast, ParameterSet.Balanced, ParameterSet.Compact }.Select(s => (s.Name, s))]);
 
     public static Setting<long> Threads() => Number("--threads", "Threads to prove with.", 1, 1024, Environment.ProcessorCount, "number of cores");
+
+    public static Setting<PathUse> Paths() => Choice("--paths",
+        "Whether stretches of instructions that the run repeats share rows (auto, the default), or every instruction has its own.", PathUse.Auto,
+        ("auto", PathUse.Auto), ("off", PathUse.Off));
 
     public static Setting<byte[]?> Hex(string name, string description) => new(name, null)
     {

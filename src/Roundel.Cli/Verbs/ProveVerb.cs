@@ -16,6 +16,7 @@ internal sealed class ProveVerb() : Verb("prove",
     private readonly Option<string> _output = Options.Output("PROOF", "Where to write the proof.");
     private readonly Setting<ParameterSet> _set = Options.Set();
     private readonly Setting<long> _threads = Options.Threads();
+    private readonly Setting<PathUse> _paths = Options.Paths();
     private readonly Option<bool> _verify = new("--verify") { Description = "Verify the proof before it is written." };
     private readonly Option<bool> _json = Options.Json();
 
@@ -26,6 +27,7 @@ internal sealed class ProveVerb() : Verb("prove",
         command.Add(_output);
         command.Add(_set);
         command.Add(_threads);
+        command.Add(_paths);
         command.Add(_verify);
         command.Add(_json);
     }
@@ -53,6 +55,7 @@ internal sealed class ProveVerb() : Verb("prove",
         {
             Parameters = _set.Of(result),
             Threads = (int)_threads.Of(result),
+            Paths = _paths.Of(result) == PathUse.Auto,
             MaxCycles = _run.MaxCycles(result),
             Progress = progress,
         });
@@ -82,6 +85,7 @@ internal sealed class ProveVerb() : Verb("prove",
         json.Run(report, statement, report.PeakBytes);
         json.Hex("publicOutputHex", statement.Output.Span);
         json.Number("proveMilliseconds", report.ProveMilliseconds);
+        json.Number("cpuMilliseconds", Environment.CpuUsage.TotalTime.TotalMilliseconds);
         if (verified is not null) json.Number("verifyMilliseconds", verified.VerifyMilliseconds);
         json.Security(report.Security);
         json.Phases("phases", report.Phases);

@@ -1,13 +1,15 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Roundel.RiscV;
 using Roundel.Sdk;
 
 namespace Roundel.Cli.Verbs;
 
 /// <summary>What to run and with which input: shared by the verbs that run programs.</summary>
-internal sealed class RunOptions
+/// <param name="isElfOptional">Whether the program may be left out.</param>
+internal sealed class RunOptions(bool isElfOptional = false)
 {
-    private readonly Argument<string> _elf = Options.Elf();
+    private readonly Argument<string> _elf = Options.Elf(isElfOptional);
     private readonly Option<string> _input = Options.Text("--input", "FILE|-", "Private input (descriptor 0): a file, or - for standard input.");
     private readonly Setting<byte[]?> _inputHex = Options.Hex("--input-hex", "Private input in hexadecimal.");
     private readonly Option<string> _publicInput = Options.Text("--public-input", "FILE", "Public input (descriptor 3), part of what is proven.");
@@ -27,9 +29,17 @@ internal sealed class RunOptions
         Options.Exclude(command, _input, _inputHex);
     }
 
+    public bool IsElfGiven(CommandResult result) => result.GetResult(_elf) is { Tokens.Count: > 0 };
+
+    /// <summary>An option that says how to run the program, if one is given.</summary>
+    public string? GivenInput(CommandResult result) =>
+        new Option[] { _input, _inputHex, _publicInput, _maxCycles, _abi }.FirstOrDefault(o => Options.IsGiven(result, o))?.Name;
+
     public GuestProgram Load(ParseResult result) => GuestProgram.Load(Path(result), _abi.Of(result));
 
     public string Path(ParseResult result) => result.GetRequiredValue(_elf);
+
+    public Abi Abi(ParseResult result) => _abi.Of(result);
 
     public ulong MaxCycles(ParseResult result) => (ulong)_maxCycles.Of(result);
 

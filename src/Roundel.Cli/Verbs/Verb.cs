@@ -21,7 +21,7 @@ internal abstract class Verb(string name, string description, params string[] ex
     }
 
     /// <summary>The error for a fresh proof that does not verify.</summary>
-    protected static RoundelException RejectedByItself(VerifyResult verified) =>
+    internal static RoundelException RejectedByItself(VerifyResult verified) =>
         new(RoundelErrorKind.Internal, $"The proof that was just made is rejected, please report it with the program: {verified.Message}");
 
     protected abstract void Declare(Command command);

@@ -5,8 +5,8 @@ using Roundel.Field;
 namespace Roundel.Lint;
 
 /// <summary>
-/// What the rest of the system accepts: the tuples of look-up tables (range tables at their greatest height, preprocessed tables as they
-/// are), and the buses whose emitted tuples are settled by the statement.
+/// What the rest of the system accepts: the tuples of look-up tables (range tables at their greatest height, others that certify
+/// themselves with all they may have, preprocessed tables as they are), and the buses whose emitted tuples are settled by the statement.
 /// </summary>
 public sealed class LookupOracle
 {
@@ -24,23 +24,28 @@ public sealed class LookupOracle
     /// <summary>Reads the tables.</summary>
     /// <param name="system">The system.</param>
     /// <param name="preprocessed">The preprocessed columns of a chip.</param>
+    /// <param name="fullest">
+    /// The main columns of a look-up table whose constraints say what it may have, range tables aside: of one that has all of that.
+    /// </param>
     /// <param name="settled">Permutation buses from which only the statement takes, so that a row cannot give anything else.</param>
-    public LookupOracle(AirSystem system, Func<ChipAir, ColumnView> preprocessed, params IEnumerable<Bus> settled)
+    public LookupOracle(AirSystem system, Func<ChipAir, ColumnView> preprocessed, Func<ChipAir, ColumnView> fullest,
+        params IEnumerable<Bus> settled)
     {
         ArgumentNullException.ThrowIfNull(system);
         ArgumentNullException.ThrowIfNull(preprocessed);
+        ArgumentNullException.ThrowIfNull(fullest);
         _settled = [.. settled];
         foreach (ChipAir air in system.Chips)
         {
             foreach (BusTerm term in air.Terms.Where(t => t.Side == BusSide.Provide))
             {
-                if (air.Chip is RangeChip) _limits.Add(term.Bus, 1u << air.Chip.MaxLogSize);
-                else AddRows(air, term, preprocessed(air));
+                if (air.Chip is RangeChip range) _limits[term.Bus] = 1u << range.Bits;
+                else AddRows(air, term, preprocessed(air), fullest(air));
             }
         }
     }
 
-    /// <summary>Buses whose preprocessed table is the same in every run, whatever the program.</summary>
+    /// <summary>Buses whose table, or the fullest that it may be, is the same in every run, whatever the program.</summary>
     public IReadOnlySet<Bus> Universal { get; init; } = new HashSet<Bus>();
 
     /// <summary>Whether the statement takes all that is given to the bus.</summary>
@@ -82,7 +87,7 @@ public sealed class LookupOracle
         return true;
     }
 
-    /// <summary>Tuples of a preprocessed table that are close to one that it lacks.</summary>
+    /// <summary>Tuples of a table that are close to one that it lacks.</summary>
     internal IEnumerable<Vector512<uint>> Near(Bus bus, Vector512<uint> tuple)
     {
         if (!_rows.TryGetValue(bus, out List<Vector512<uint>>? rows)) return [];
@@ -91,23 +96,28 @@ public sealed class LookupOracle
         return rows.OrderByDescending(r => Vector512.Equals(r, tuple).ExtractMostSignificantBits().CountOnes()).Take(MaxCandidates);
     }
 
-    private void AddRows(ChipAir air, BusTerm term, ColumnView columns)
+    private void AddRows(ChipAir air, BusTerm term, ColumnView preprocessed, ColumnView main)
     {
-        List<Vector512<uint>> rows = [];
-        Dictionary<Vector512<uint>, Vector512<uint>> byPrefix = [];
+        if (!_rows.TryGetValue(term.Bus, out List<Vector512<uint>>? rows))
+        {
+            _rows.Add(term.Bus, rows = []);
+            _tuples.Add(term.Bus, []);
+            _byPrefix.Add(term.Bus, []);
+        }
         var cells = new M31[air.Chip.Columns.Count];
         var values = new M31[air.Nodes.Count];
-        for (int row = 0; row < columns.Length; row++)
+        for (int row = 0; row < Math.Max(preprocessed.Length, main.Length); row++)
         {
             foreach (Column column in air.Chip.Columns)
-                if (column.Phase == Phase.Preprocessed) cells[column.Id] = M31.FromCanonical(columns[column.Index][row]);
+            {
+                ColumnView columns = column.Phase == Phase.Preprocessed ? preprocessed : main;
+                if (columns.Count > 0) cells[column.Id] = M31.FromCanonical(columns[column.Index][row]);
+            }
             RowProgram.Of(air).Evaluate(values, cells, cells, []);
             rows.Add(Key(term.Tuple, values));
-            byPrefix.TryAdd(Prefix(rows[^1], term.Bus.Width), rows[^1]);
+            _tuples[term.Bus].Add(rows[^1]);
+            _byPrefix[term.Bus].TryAdd(Prefix(rows[^1], term.Bus.Width), rows[^1]);
         }
-        _rows.Add(term.Bus, rows);
-        _tuples.Add(term.Bus, [.. rows]);
-        _byPrefix.Add(term.Bus, byPrefix);
     }
 
     private static Vector512<uint> Prefix(Vector512<uint> tuple, int width) => tuple.WithElement(width - 1, 0u);

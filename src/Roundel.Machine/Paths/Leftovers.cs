@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Intrinsics;
 using Roundel.RiscV.Trace;
 
@@ -53,10 +54,14 @@ internal sealed class Leftovers
 
     private void Keep(Vector512<uint> before, Vector512<uint> lanes)
     {
-        for (int f = 0; f < RecordFamilies.Count; f++)
+        Span<uint> next = stackalloc uint[RecordFamilies.Count], end = stackalloc uint[RecordFamilies.Count];
+        _next.CopyTo(next);
+        before.CopyTo(end);
+        ulong differ = (~Vector512.Equals(before, _next) & lanes).ExtractMostSignificantBits();
+        for (; differ != 0; differ &= differ - 1)
         {
-            uint first = _next[f];
-            if (lanes[f] != 0 && before[f] != first) _ranges[f].Add(new RecordRange(first, before[f] - first));
+            int f = BitOperations.TrailingZeroCount(differ);
+            _ranges[f].Add(new RecordRange(next[f], end[f] - next[f]));
         }
     }
 }

@@ -1,4 +1,5 @@
 using Roundel.Field;
+using Roundel.Prover;
 
 namespace Roundel.Machine.Run;
 
@@ -15,9 +16,9 @@ internal sealed class FamilyTables
     private const int SampledRows = 1 << 16, SampleBlock = 512, SampleStride = 8;
 
     private readonly IReadOnlyList<Family> _families;
-    private readonly int _threads;
+    private readonly Workers _workers;
 
-    public FamilyTables(IReadOnlyList<Family> families, int threads) => (_families, _threads) = (families, Math.Max(1, threads));
+    public FamilyTables(IReadOnlyList<Family> families, Workers workers) => (_families, _workers) = (families, workers);
 
     /// <summary>How far apart successive accesses are, closely enough to choose by.</summary>
     public StepHistogram Steps(ProgramFacts facts)
@@ -31,7 +32,7 @@ internal sealed class FamilyTables
                 pieces.Add((family, first, Math.Min(step, family.Rows - first), all ? 1 : SampleStride));
         }
         var sum = new StepHistogram(facts);
-        Run(pieces.Count, () => (Once: new StepHistogram(facts), Often: new StepHistogram(facts)), (i, histograms) =>
+        _workers.For(pieces.Count, () => (Once: new StepHistogram(facts), Often: new StepHistogram(facts)), (i, histograms) =>
         {
             (Family family, int first, int count, long times) = pieces[i];
             family.AddSteps(first, count, times == 1 ? histograms.Once : histograms.Often);
@@ -68,7 +69,7 @@ internal sealed class FamilyTables
                 first += used;
             }
         }
-        Run(pieces.Count, () => new LookupCounter(indices), (i, counter) => Fill(pieces[i], counter), counts.Add);
+        _workers.For(pieces.Count, () => new LookupCounter(indices), (i, counter) => Fill(pieces[i], counter), counts.Add);
         return pieces.ConvertAll(piece => piece.Context);
     }
 
@@ -79,19 +80,6 @@ internal sealed class FamilyTables
         piece.Family.Fill(piece.First, piece.Count, piece.Context, piece.Main);
         // Padding is inert, which the chips' builder has checked: it asks for nothing.
         counter.Count(piece.Lookups, default, piece.Main, piece.Count);
-    }
-
-    /// <summary>Does pieces of work in any order, each thread with a state of its own that is handed over at the end.</summary>
-    private void Run<TState>(int count, Func<TState> create, Action<int, TState> work, Action<TState> finish)
-    {
-        int next = -1;
-        var gate = new Lock();
-        Parallel.For(0, Math.Min(_threads, count), new ParallelOptions { MaxDegreeOfParallelism = _threads }, _ =>
-        {
-            TState state = create();
-            for (int i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next)) work(i, state);
-            lock (gate) finish(state);
-        });
     }
 
     /// <summary>Some rows of a table.</summary>

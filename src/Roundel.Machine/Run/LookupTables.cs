@@ -22,8 +22,8 @@ internal static class LookupTables
             Plain(RangeBuses.Range16, 16),
             Plain(Buses.ClockRange, logClockRange),
             new(Buses.Program, words, new RowDigit(0, wordBits, quarter, -(quarter * M31.FromCanonical(program.Image.TextStart)))),
-            new(Buses.Bytes, BytesTrace.Rows, Digit(0, 8), Digit(1, 8)),
-            new(Buses.BytePair, BytesTrace.Rows, Digit(0, 8), Digit(1, 8)),
+            new(Buses.Bytes, BytePairsTrace.AllPairs, Digit(0, 8), Digit(1, 8)),
+            new(Buses.BytePair, BytePairsTrace.AllPairs, Digit(0, 8), Digit(1, 8)),
             new(Buses.ShiftAmount, ShiftAmountTrace.Rows, Digit(1, 5), Digit(0, 1)),
         ];
     }
@@ -34,7 +34,8 @@ internal static class LookupTables
     public static void Fill(LookupCounter counts, Func<Chip, int, int, ColumnView> add)
     {
         FillFixed(RoundelMachine.Program, RoundelMachine.Program.Count, counts[Buses.Program], add);
-        FillBytes(counts[Buses.Bytes], counts[Buses.BytePair], add);
+        FillPairs(RoundelMachine.Bytes, counts[Buses.Bytes], add);
+        FillPairs(RoundelMachine.BytePairs, counts[Buses.BytePair], add);
         FillFixed(RoundelMachine.ShiftAmount, RoundelMachine.ShiftAmount.Count, counts[Buses.ShiftAmount], add);
         FillRange(RoundelMachine.Range8, counts[RangeBuses.Range8], add);
         FillRange(RoundelMachine.Range16, counts[RangeBuses.Range16], add);
@@ -51,28 +52,34 @@ internal static class LookupTables
         counts.CopyTo(add(chip, 0, counts.Length)[count.Index]);
     }
 
-    private static void FillBytes(ReadOnlySpan<uint> counts, ReadOnlySpan<uint> pairCounts, Func<Chip, int, int, ColumnView> add)
+    private static void FillPairs(BytePairsTable chip, ReadOnlySpan<uint> counts, Func<Chip, int, int, ColumnView> add)
     {
-        if (counts.IndexOfAnyExcept(0u) < 0 && pairCounts.IndexOfAnyExcept(0u) < 0) return;
-        BytesChip chip = RoundelMachine.Bytes;
-        ColumnView main = add(chip, 0, counts.Length);
-        counts.CopyTo(main[chip.Count.Index]);
-        pairCounts.CopyTo(main[chip.PairCount.Index]);
+        if (!counts.ContainsAnyExcept(0u)) return;
+        // Counted by first byte and second, which need no carry; the table has four pairs in a row.
+        uint[] byRow = new uint[BytePairsTrace.AllPairs];
+        for (int i = 0; i < counts.Length; i++) byRow[BytePairsTrace.IndexOf((uint)i & 0xff, (uint)i >> 8)] = counts[i];
+        int[] rows = BytePairsTrace.RowsUsed(byRow);
+        BytePairsTrace.Fill(chip, rows, byRow, add(chip, 0, rows.Length));
     }
 
-    /// <summary>The least height that holds the greatest value asked for. Values count up along the trace.</summary>
+    /// <summary>The least height that holds the greatest value asked for. Quarters count up along the trace.</summary>
     private static void FillRange(RangeChip chip, ReadOnlySpan<uint> counts, Func<Chip, int, int, ColumnView> add)
     {
         int used = counts.LastIndexOfAnyExcept(0u) + 1;
         if (used == 0) return;
-        ColumnView main = add(chip, TableHeights.LogSize(used), used);
-        Span<uint> value = main[chip.Value.Index], count = main[chip.Count.Index];
+        int rows = (used + RangeChip.Values - 1) / RangeChip.Values;
+        ColumnView main = add(chip, TableHeights.LogSize(rows), rows);
         int logSize = TableHeights.LogSize(main.Length);
-        for (int i = 0; i < main.Length; i++)
+        Span<uint> quarter = main[chip.Quarter.Index];
+        for (int i = 0; i < main.Length; i++) quarter[CircleIndex.CosetToMemory(i, logSize)] = (uint)i;
+        for (int j = 0; j < RangeChip.Values; j++)
         {
-            int row = CircleIndex.CosetToMemory(i, logSize);
-            value[row] = (uint)i;
-            count[row] = i < counts.Length ? counts[i] : 0;
+            Span<uint> count = main[chip.Counts[j].Index];
+            for (int i = 0; i < rows; i++)
+            {
+                int value = RangeChip.Values * i + j;
+                count[CircleIndex.CosetToMemory(i, logSize)] = value < counts.Length ? counts[value] : 0;
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Roundel.Air;
 using Roundel.Machine.Paths;
 using Roundel.RiscV;
 using Roundel.RiscV.Trace;
@@ -40,7 +41,7 @@ internal sealed class StepHistogram(ProgramFacts facts)
         for (int bits = 5; bits <= 20; bits++)
         {
             long gaps = Beyond(bits);
-            long cells = ((long)rangeCells << bits) + (gaps == 0 ? 0 : gapCells << TableHeights.LogSize(gaps));
+            long cells = ((long)rangeCells << TableHeights.LogSize((1L << bits) / RangeChip.Values)) + (gaps == 0 ? 0 : gapCells << TableHeights.LogSize(gaps));
             if (cells < bestCells) (best, bestCells) = (bits, cells);
         }
         return best;

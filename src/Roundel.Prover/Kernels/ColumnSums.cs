@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Roundel.Field;
 
 namespace Roundel.Prover.Kernels;
@@ -13,17 +14,24 @@ internal readonly unsafe record struct WeightedColumn(nint Start, SecureField We
         new((nint)Unsafe.AsPointer(ref columns.Start(index)), weight); // Safe: views are over native memory, which does not move.
 }
 
-/// <summary>Linear passes over many columns: inner products with shared weights, and weighted sums of columns.</summary>
+/// <summary>
+/// Linear passes over many columns: inner products with shared weights, and weighted sums of columns. Rows are read in blocks, all
+/// columns of a block before the next block, and what is read next is fetched meanwhile, column by column: hardware does not see so
+/// many streams.
+/// </summary>
 internal static unsafe class ColumnSums
 {
     /// <summary>Rows per block of inner products: the shared four planes of a block (16 KiB) stay in the first-level cache.</summary>
     private const int ProductRows = 1024;
 
-    /// <summary>Rows per block of weighted sums: their unreduced sums (16 KiB) stay in the first-level cache.</summary>
+    /// <summary>Rows per block of weighted sums: a block of hundreds of columns stays in the second-level cache.</summary>
     private const int SumRows = 512;
 
     /// <summary>Products that may be added before a fold; see <see cref="IProductSum{TSelf, T}"/>.</summary>
     private const int Together = 4;
+
+    /// <summary>Words of a cache line.</summary>
+    private const int Line = 16;
 
     /// <summary>For every column c: sums[c] += Σ_row weights(row) · c(row), over the given rows.</summary>
     /// <param name="columns">Columns in memory order.</param>
@@ -58,25 +66,43 @@ internal static unsafe class ColumnSums
 
         public readonly void Run<T, TSum>() where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
         {
+            TSum* totals = stackalloc TSum[2 * SecureField.Degree];
             for (int start = FirstRow; start < FirstRow + RowCount; start += ProductRows)
             {
                 int count = Math.Min(ProductRows, FirstRow + RowCount - start);
-                int c = 0;
-                for (; c + 2 <= Columns.Count; c += 2) Two<T, TSum>(c, start, count);
-                if (c < Columns.Count) One<T, TSum>(c, start, count);
+                uint* weights = At(Weights, 0, start);
+                nint stride = (nint)(At(Weights, 1, start) - weights);
+                for (int c = 0; c < Columns.Count; c += 2)
+                {
+                    // The last of an odd number stands in for its missing neighbour, whose sums are dropped.
+                    int other = Math.Min(c + 1, Columns.Count - 1);
+                    bool isLast = c + 2 >= Columns.Count;
+                    uint* next = isLast ? At(Columns, 0, start) + count : At(Columns, c + 2, start);
+                    uint* afterNext = isLast ? At(Columns, Math.Min(1, Columns.Count - 1), start) + count : At(Columns, Math.Min(c + 3, Columns.Count - 1), start);
+                    Two<T, TSum>(At(Columns, c, start), At(Columns, other, start), weights, stride, next, afterNext, count, totals);
+                    Sums[c] += Total<T, TSum>(totals);
+                    if (other > c) Sums[other] += Total<T, TSum>(totals + SecureField.Degree);
+                }
             }
         }
 
-        private readonly void Two<T, TSum>(int c, int start, int count) where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
+        /// <summary>Sums of two columns; the lines of the next two are fetched. Eight sums in few locals, so that all stay in registers.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static void Two<T, TSum>(uint* a, uint* b, uint* w0, nint stride, uint* next, uint* afterNext, int count, TSum* totals)
+            where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
         {
-            uint* a = At(Columns, c, start), b = At(Columns, c + 1, start);
-            uint* w0 = At(Weights, 0, start), w1 = At(Weights, 1, start), w2 = At(Weights, 2, start), w3 = At(Weights, 3, start);
+            uint* w1 = w0 + stride, w2 = w1 + stride, w3 = w2 + stride;
             TSum a0 = TSum.Zero, a1 = TSum.Zero, a2 = TSum.Zero, a3 = TSum.Zero;
             TSum b0 = TSum.Zero, b1 = TSum.Zero, b2 = TSum.Zero, b3 = TSum.Zero;
             for (int row = 0; row < count;)
             {
                 for (int end = Math.Min(count, row + Together * T.Width); row < end; row += T.Width)
                 {
+                    if (row % Line == 0)
+                    {
+                        Fetch(next + row);
+                        Fetch(afterNext + row);
+                    }
                     T x = Load<T>(a + row), y = Load<T>(b + row), xOdd = TSum.Odd(x), yOdd = TSum.Odd(y);
                     T w = Load<T>(w0 + row), odd = TSum.Odd(w);
                     a0 = TSum.AddProduct(a0, w, odd, x, xOdd);
@@ -94,44 +120,28 @@ internal static unsafe class ColumnSums
                     a3 = TSum.AddProduct(a3, w, odd, x, xOdd);
                     b3 = TSum.AddProduct(b3, w, odd, y, yOdd);
                 }
-                (a0, a1, a2, a3) = (TSum.Fold(a0), TSum.Fold(a1), TSum.Fold(a2), TSum.Fold(a3));
-                (b0, b1, b2, b3) = (TSum.Fold(b0), TSum.Fold(b1), TSum.Fold(b2), TSum.Fold(b3));
+                a0 = TSum.Fold(a0);
+                a1 = TSum.Fold(a1);
+                a2 = TSum.Fold(a2);
+                a3 = TSum.Fold(a3);
+                b0 = TSum.Fold(b0);
+                b1 = TSum.Fold(b1);
+                b2 = TSum.Fold(b2);
+                b3 = TSum.Fold(b3);
             }
-            Sums[c] += Total<T, TSum>(a0, a1, a2, a3);
-            Sums[c + 1] += Total<T, TSum>(b0, b1, b2, b3);
+            totals[0] = a0;
+            totals[1] = a1;
+            totals[2] = a2;
+            totals[3] = a3;
+            totals[4] = b0;
+            totals[5] = b1;
+            totals[6] = b2;
+            totals[7] = b3;
         }
 
-        private readonly void One<T, TSum>(int c, int start, int count) where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
-        {
-            uint* a = At(Columns, c, start);
-            uint* w0 = At(Weights, 0, start), w1 = At(Weights, 1, start), w2 = At(Weights, 2, start), w3 = At(Weights, 3, start);
-            TSum a0 = TSum.Zero, a1 = TSum.Zero, a2 = TSum.Zero, a3 = TSum.Zero;
-            for (int row = 0; row < count;)
-            {
-                for (int end = Math.Min(count, row + Together * T.Width); row < end; row += T.Width)
-                {
-                    T x = Load<T>(a + row), odd = TSum.Odd(x);
-                    a0 = AddProduct<T, TSum>(a0, x, odd, w0 + row);
-                    a1 = AddProduct<T, TSum>(a1, x, odd, w1 + row);
-                    a2 = AddProduct<T, TSum>(a2, x, odd, w2 + row);
-                    a3 = AddProduct<T, TSum>(a3, x, odd, w3 + row);
-                }
-                (a0, a1, a2, a3) = (TSum.Fold(a0), TSum.Fold(a1), TSum.Fold(a2), TSum.Fold(a3));
-            }
-            Sums[c] += Total<T, TSum>(a0, a1, a2, a3);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TSum AddProduct<T, TSum>(TSum sum, T x, T odd, uint* weight)
-            where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
-        {
-            T w = Load<T>(weight);
-            return TSum.AddProduct(sum, w, TSum.Odd(w), x, odd);
-        }
-
-        private static SecureField Total<T, TSum>(TSum a0, TSum a1, TSum a2, TSum a3)
+        private static SecureField Total<T, TSum>(TSum* sums)
             where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T> =>
-            new PackedQM31<T>(TSum.Reduce(a0), TSum.Reduce(a1), TSum.Reduce(a2), TSum.Reduce(a3)).SumLanes();
+            SecureField.From(TSum.Total(sums[0]), TSum.Total(sums[1]), TSum.Total(sums[2]), TSum.Total(sums[3]));
     }
 
     private ref struct WeightedKernel : ISumKernel
@@ -143,68 +153,56 @@ internal static unsafe class ColumnSums
         [SkipLocalsInit]
         public readonly void Run<T, TSum>() where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
         {
-            byte* memory = stackalloc byte[SumRows / T.Width * 4 * sizeof(TSum) + 64];
-            var sums = (TSum*)(((nuint)memory + 63) & ~(nuint)63);
+            uint** columns = stackalloc uint*[Columns.Length];
+            uint* weights = stackalloc uint[SecureField.Degree * Columns.Length];
+            for (int c = 0; c < Columns.Length; c++)
+            {
+                columns[c] = (uint*)Columns[c].Start;
+                for (int i = 0; i < SecureField.Degree; i++) weights[SecureField.Degree * c + i] = Columns[c].Weight[i].Value;
+            }
             for (int start = FirstRow; start < FirstRow + RowCount; start += SumRows)
+                Block<T, TSum>(columns, weights, Columns.Length, Output, start, Math.Min(SumRows, FirstRow + RowCount - start));
+        }
+
+        /// <summary>One block: row by row over all columns, whose sums never leave the registers.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private static void Block<T, TSum>(uint** columns, uint* weights, int columnCount, ColumnView output, int start, int count)
+            where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
+        {
+            uint* o0 = At(output, 0, start), o1 = At(output, 1, start), o2 = At(output, 2, start), o3 = At(output, 3, start);
+            nint line = 0;
+            int fetched = 0;
+            for (int row = 0; row < count; row += T.Width)
             {
-                int count = Math.Min(SumRows, FirstRow + RowCount - start);
-                new Span<byte>(sums, count / T.Width * 4 * sizeof(TSum)).Clear();
-                int c = 0;
-                for (; c + 4 <= Columns.Length; c += 4) Four<T, TSum>(Columns.Slice(c, 4), sums, start, count);
-                for (; c < Columns.Length; c++) One<T, TSum>(Columns[c], sums, start, count);
-                uint* o0 = At(Output, 0, start), o1 = At(Output, 1, start), o2 = At(Output, 2, start), o3 = At(Output, 3, start);
-                TSum* sum = sums;
-                for (int row = 0; row < count; row += T.Width, sum += 4)
+                TSum s0 = TSum.Zero, s1 = TSum.Zero, s2 = TSum.Zero, s3 = TSum.Zero;
+                uint* w = weights;
+                int left = Together;
+                for (int c = 0; c < columnCount; c++, w += SecureField.Degree)
                 {
-                    Store(TSum.Reduce(sum[0]), o0 + row);
-                    Store(TSum.Reduce(sum[1]), o1 + row);
-                    Store(TSum.Reduce(sum[2]), o2 + row);
-                    Store(TSum.Reduce(sum[3]), o3 + row);
+                    // The next block's lines, one for each vector read here (narrow vectors read a line several times).
+                    if (row % Line == 0)
+                    {
+                        Fetch(columns[fetched] + start + count + line);
+                        line += Line;
+                        if (line >= count) (line, fetched) = (0, fetched + 1);
+                    }
+                    T value = Load<T>(columns[c] + start + row), odd = TSum.Odd(value);
+                    s0 = TSum.AddProduct(s0, value, odd, w[0]);
+                    s1 = TSum.AddProduct(s1, value, odd, w[1]);
+                    s2 = TSum.AddProduct(s2, value, odd, w[2]);
+                    s3 = TSum.AddProduct(s3, value, odd, w[3]);
+                    if (--left != 0) continue;
+                    left = Together;
+                    s0 = TSum.Fold(s0);
+                    s1 = TSum.Fold(s1);
+                    s2 = TSum.Fold(s2);
+                    s3 = TSum.Fold(s3);
                 }
+                Store(TSum.Reduce(s0), o0 + row);
+                Store(TSum.Reduce(s1), o1 + row);
+                Store(TSum.Reduce(s2), o2 + row);
+                Store(TSum.Reduce(s3), o3 + row);
             }
-        }
-
-        private static void Four<T, TSum>(ReadOnlySpan<WeightedColumn> columns, TSum* sum, int start, int count)
-            where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
-        {
-            uint* p0 = (uint*)columns[0].Start + start, p1 = (uint*)columns[1].Start + start;
-            uint* p2 = (uint*)columns[2].Start + start, p3 = (uint*)columns[3].Start + start;
-            uint* weights = stackalloc uint[16];
-            for (int i = 0; i < 16; i++) weights[i] = columns[i / 4].Weight[i % 4].Value;
-            for (int row = 0; row < count; row += T.Width, sum += 4)
-            {
-                TSum s0 = sum[0], s1 = sum[1], s2 = sum[2], s3 = sum[3];
-                Add(Load<T>(p0 + row), weights, ref s0, ref s1, ref s2, ref s3);
-                Add(Load<T>(p1 + row), weights + 4, ref s0, ref s1, ref s2, ref s3);
-                Add(Load<T>(p2 + row), weights + 8, ref s0, ref s1, ref s2, ref s3);
-                Add(Load<T>(p3 + row), weights + 12, ref s0, ref s1, ref s2, ref s3);
-                (sum[0], sum[1], sum[2], sum[3]) = (TSum.Fold(s0), TSum.Fold(s1), TSum.Fold(s2), TSum.Fold(s3));
-            }
-        }
-
-        private static void One<T, TSum>(WeightedColumn column, TSum* sum, int start, int count)
-            where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
-        {
-            uint* p = (uint*)column.Start + start;
-            uint* weights = stackalloc uint[4];
-            for (int i = 0; i < 4; i++) weights[i] = column.Weight[i].Value;
-            for (int row = 0; row < count; row += T.Width, sum += 4)
-            {
-                TSum s0 = sum[0], s1 = sum[1], s2 = sum[2], s3 = sum[3];
-                Add(Load<T>(p + row), weights, ref s0, ref s1, ref s2, ref s3);
-                (sum[0], sum[1], sum[2], sum[3]) = (TSum.Fold(s0), TSum.Fold(s1), TSum.Fold(s2), TSum.Fold(s3));
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Add<T, TSum>(T value, uint* weights, ref TSum s0, ref TSum s1, ref TSum s2, ref TSum s3)
-            where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
-        {
-            T odd = TSum.Odd(value);
-            s0 = TSum.AddProduct(s0, value, odd, weights[0]);
-            s1 = TSum.AddProduct(s1, value, odd, weights[1]);
-            s2 = TSum.AddProduct(s2, value, odd, weights[2]);
-            s3 = TSum.AddProduct(s3, value, odd, weights[3]);
         }
     }
 
@@ -217,4 +215,11 @@ internal static unsafe class ColumnSums
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<T>(T value, uint* p) where T : unmanaged, IPackedM31<T> => T.Store(value, ref *p, 0);
+
+    /// <summary>Asks for a line to be brought into the second-level cache. Any address may be asked for: a wrong one is ignored.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(uint* line)
+    {
+        if (Sse.IsSupported) Sse.Prefetch1(line);
+    }
 }

@@ -2,7 +2,8 @@ namespace Roundel.RiscV;
 
 /// <summary>
 /// What an execution observes beyond its result. Implemented by structs, so that the interpreter is compiled for each and what
-/// is switched off costs nothing. State that changes belongs behind a reference: calls may act on a copy.
+/// is switched off costs nothing. State that changes belongs behind a reference: calls may act on a copy. The executor's own implement
+/// everything themselves: code that depends on an interface's default cannot be compiled ahead of time.
 /// </summary>
 public interface ITracer
 {
@@ -53,11 +54,15 @@ public readonly struct NoTracer : ITracer
     /// <inheritdoc/>
     public static bool FollowsJumps => false;
 
+    static bool ITracer.Alters => false;
+
     /// <inheritdoc/>
     public void Jump(ulong cycles, uint pc, uint target, Instruction instruction) { }
 
     /// <inheritdoc/>
     public void End(ulong cycles) { }
+
+    uint ITracer.Alter(ResultKind kind, uint clock, uint value) => value;
 }
 
 /// <summary>Records the trace for proving.</summary>
@@ -69,9 +74,13 @@ public readonly struct RecordTracer : ITracer
     /// <inheritdoc/>
     public static bool FollowsJumps => false;
 
+    static bool ITracer.Alters => false;
+
     /// <inheritdoc/>
     public void Jump(ulong cycles, uint pc, uint target, Instruction instruction) { }
 
     /// <inheritdoc/>
     public void End(ulong cycles) { }
+
+    uint ITracer.Alter(ResultKind kind, uint clock, uint value) => value;
 }

@@ -15,7 +15,6 @@ internal sealed unsafe partial class Interpreter<TTracer>
     /// register numbers come from the decoder and are below <see cref="Registers.Count"/>; every 32-bit address has a page table entry.
     /// </remarks>
     /// <returns>The index of the last instruction.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private uint Loop(Instruction* program, uint* flow, out ulong cycles)
     {
         const int logPage = PagedMemory.LogPageBytes;

@@ -96,20 +96,4 @@ public sealed class OperandWitnessTests
         M31 and = f[limb.And0] + 256 * f[limb.And1], or = f[chip.IsOr], xor = f[chip.IsXor];
         f[limb.Result] = and + (or + xor) * (f[a] + f[b]) - (2 * or + 3 * xor) * and;
     }
-
-    [Fact]
-    public void BytesAreAllPairs()
-    {
-        using TestRun run = new AluProgram().Register(1, 2, Op.And).Run();
-        BytesChip chip = RoundelMachine.Bytes;
-        ColumnView columns = run.Program.ColumnsOf(RoundelMachine.Air(chip));
-        HashSet<(uint, uint)> pairs = [];
-        for (int row = 0; row < columns.Length; row++)
-        {
-            (uint a, uint b) = (columns[chip.A.Index][row], columns[chip.B.Index][row]);
-            Assert.True(a < 256 && b < 256 && columns[chip.And.Index][row] == (a & b) && pairs.Add((a, b)));
-            Assert.Equal(row, BytesTrace.RowOf(a, b));
-        }
-        Assert.Equal(65536, pairs.Count);
-    }
 }

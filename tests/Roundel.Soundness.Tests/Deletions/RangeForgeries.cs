@@ -13,21 +13,23 @@ internal static class RangeForgeries
             BusTerm provided = RoundelMachine.Air(chip).Terms[0];
             (BusTuple Tuple, M31 Count)[] missing = [.. Multiplicities.Unanswered(run).Where(u => u.Tuple.Bus == provided.Bus)];
             if (missing.Length == 0 || run.TryGet(chip) is not { } table) continue;
-            int[] spare = [.. Enumerable.Range(0, table.Rows).Where(r => table[chip.Count, r].IsZero)];
+            int[] spare = Spare(table);
             if (spare.Length < missing.Length)
             {
                 ForgedTable taller = table.Resize(table.LogSize + 1);
                 run.Replace(table, taller);
                 table = taller;
-                spare = [.. Enumerable.Range(0, table.Rows).Where(r => table[chip.Count, r].IsZero)];
+                spare = Spare(table);
             }
             for (int i = 0; i < missing.Length; i++)
             {
-                table.Main[chip.Value.Index][spare[i]] = missing[i].Tuple[0];
-                table[chip.Count, spare[i]] = missing[i].Count;
+                table[chip.Quarter, spare[i]] = M31.FromCanonical(missing[i].Tuple[0]) / (M31)RangeChip.Values;
+                table[chip.Counts[0], spare[i]] = missing[i].Count;
             }
             yield return forged;
         }
+
+        int[] Spare(ForgedTable table) => [.. Enumerable.Range(0, table.Rows).Where(r => chip.Counts.All(c => table[c, r].IsZero))];
     }
 
     /// <summary>Runs that are honest but for a value that is out of some range.</summary>

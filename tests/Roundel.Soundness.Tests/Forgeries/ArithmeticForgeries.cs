@@ -231,7 +231,9 @@ public sealed class ArithmeticForgeries
             {
                 Forgery forged = run.Honest.Clone();
                 forged[table.Air.Chip][column, table.RowAt(0)] = 2;
-                Assert.True(run.Forger.Try(forged.Recount()) != VerificationError.None, $"{table.Air.Chip.Name}.{column.Name}");
+                // Tables of bytes would be made anew.
+                if (!Multiplicities.IsTable(table.Air.Chip)) forged.Recount();
+                Assert.True(run.Forger.Try(forged) != VerificationError.None, $"{table.Air.Chip.Name}.{column.Name}");
                 count++;
             }
         Assert.True(count > 80, $"{count} columns");

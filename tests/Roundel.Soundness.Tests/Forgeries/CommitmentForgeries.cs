@@ -53,11 +53,12 @@ public sealed class CommitmentForgeries
         SecureField Halt(Statement s) => Inverse(Buses.Halt, M31.FromCanonical(Clocks.First + Clocks.Step * (s.Cycles - 1)),
             M31.FromCanonical(s.ExitCode & 0xffff), M31.FromCanonical(s.ExitCode >> 16));
         ColumnView table = state.Main[TableOf(state, range)];
-        int[] rows = [.. Enumerable.Range(0, table.Length).Where(r => table[range.Count.Index][r] == 0).Take(4)];
+        int row = Enumerable.Range(0, table.Length).First(r => range.Counts.All(c => table[c.Index][r] == 0));
         // A provided tuple counts negatively.
-        SecureField[] columns = [.. rows.Select(r => -Inverse(RangeBuses.Range16, M31.FromCanonical(table[range.Value.Index][r])))];
+        SecureField[] columns = [.. range.Counts.Select((_, i) =>
+            -Inverse(RangeBuses.Range16, M31.FromCanonical(table[range.Quarter.Index][row]) * RangeChip.Values + i))];
         M31[] counts = Solve(columns, Halt(claim) - Halt(truth));
-        for (int i = 0; i < rows.Length; i++) table[range.Count.Index][rows[i]] = counts[i].Value;
+        for (int i = 0; i < counts.Length; i++) table[range.Counts[i].Index][row] = counts[i].Value;
         ExtendMain(state, owned);
     }
 

@@ -78,18 +78,19 @@ public sealed class PreprocessedForgeries
     }
 
     [Fact]
-    [Forgery("9", "another table of bytes: a conjunction changed", "the key's root")]
-    public void AConjunctionIsChanged()
+    [Forgery("9", "another table of shifts: a factor changed", "the key's root")]
+    public void AFactorIsChanged()
     {
-        BitwiseChip bitwise = RoundelMachine.Bitwise;
-        BytesChip bytes = RoundelMachine.Bytes;
-        using Exercise run = Exercise.Of(new RvAsm().Li(T0, 12).Li(T1, 10).R(Op.And, A0, T0, T1).Li(A7, 93).Ecall());
-        Forgery forged = run.Lying(Lie.Result(run.Honest[bitwise][bitwise.Clock, 0].Value, 9));
-        (forged[bitwise][bitwise.Low.And0, 0], forged[bitwise][bitwise.Low.Result, 0]) = (9, 9);
+        // Left by 3 becomes left by 4.
+        ShiftChip shift = RoundelMachine.Shift;
+        ShiftAmountChip amounts = RoundelMachine.ShiftAmount;
+        using Exercise run = Exercise.Of(new RvAsm().Li(T0, 5).Li(T1, 3).R(Op.Sll, A0, T0, T1).Li(A7, 93).Ecall());
+        Forgery forged = run.Lying(Lie.Result(run.Honest[shift][shift.Clock, 0].Value, 80));
+        (forged[shift][shift.Power, 0], forged[shift][shift.Low0, 0], forged[shift][shift.ResultLo, 0]) = (16, 80, 80);
         forged.Recount();
-        int row = BytesTrace.RowOf(12, 10);
-        forged[bytes][bytes.Count, row] += 1;
-        Changed(run, forged, bytes, bytes.And, row, 9);
+        int row = ShiftAmountTrace.RowOf(0, 3);
+        forged[amounts][amounts.Count, row] += 1;
+        Changed(run, forged, amounts, amounts.Power, row, 16);
     }
 
     [Fact]

@@ -49,13 +49,15 @@ public sealed class ProofForgeries
         byte[] proof = run.Forger.Prove(run.Honest);
         const int digest = 32;
         int[] roots = [.. Items.Of(run, proof).Where(i => i.Tag == TranscriptTag.FriRoot).Select(i => i.Offset)];
-        Assert.True(roots.Length >= 3);
+        Assert.True(roots.Length >= 2);
+        // Other positions are drawn, whose openings the proof does not have: digests are read as values, or values do not hash to the root.
+        VerificationError[] outOfStep = [VerificationError.BadDecommitment, VerificationError.NonCanonicalElement];
         for (int i = 0; i + 1 < roots.Length; i++)
         {
-            Assert.Equal(VerificationError.BadDecommitment, run.Forger.Verify(Exchange(proof, roots[i], roots[i + 1], digest)).Error);
+            Assert.Contains(run.Forger.Verify(Exchange(proof, roots[i], roots[i + 1], digest)).Error, outOfStep);
             byte[] twice = [.. proof];
             proof.AsSpan(roots[i], digest).CopyTo(twice.AsSpan(roots[i + 1]));
-            Assert.Equal(VerificationError.BadDecommitment, run.Forger.Verify(twice).Error);
+            Assert.Contains(run.Forger.Verify(twice).Error, outOfStep);
         }
         uint[] layer = new uint[digest / sizeof(uint)];
         Assert.NotEqual(VerificationError.None, run.Forger.Verify(proof.Insert(roots[^1], layer)).Error);

@@ -86,16 +86,17 @@ public sealed class TableForgeries
         Assert.Equal(VerificationError.BadShape, Of(RoundelMachine.Mul, 5, 6));
         Assert.Equal(VerificationError.BadShape, Of(RoundelMachine.Mul, 5, 5, 5, 5, 5));
         Assert.Equal(VerificationError.BadShape, Of(RoundelMachine.Mul, 5, 0, 5));
-        Assert.Equal(VerificationError.BadShape, Of(RoundelMachine.Range8, 9));
-        Assert.Equal(VerificationError.BadShape, Of(RoundelMachine.Range16, 17));
-        Assert.Equal(VerificationError.BadShape, Of(RoundelMachine.ClockRange, 21));
+        Assert.Equal(VerificationError.BadShape, Of(RoundelMachine.Range8, 7));
+        Assert.Equal(VerificationError.BadShape, Of(RoundelMachine.Range16, 15));
+        Assert.Equal(VerificationError.BadShape, Of(RoundelMachine.ClockRange, 19));
+        Assert.Equal(VerificationError.BadShape, Of(RoundelMachine.Bytes, 15));
         foreach (Chip single in (Chip[])[RoundelMachine.Range8, RoundelMachine.Boundary, RoundelMachine.Registers, RoundelMachine.Program])
         {
             int height = run.Honest[single].LogSize;
             Assert.Equal(VerificationError.None, Of(single, height));
             Assert.Equal(VerificationError.BadShape, Of(single, height, height));
         }
-        foreach (Chip preprocessed in (Chip[])[RoundelMachine.Program, RoundelMachine.Image, RoundelMachine.Registers, RoundelMachine.Bytes])
+        foreach (Chip preprocessed in (Chip[])[RoundelMachine.Program, RoundelMachine.Image, RoundelMachine.Registers, RoundelMachine.ShiftAmount])
             foreach (int change in (int[])[1, -1])
                 Assert.Equal(VerificationError.BadShape, Of(preprocessed, run.Honest[preprocessed].LogSize + change));
         Assert.Equal(VerificationError.BadShape, Of(RoundelMachine.MmioStore, 5));

@@ -17,7 +17,9 @@ internal static class Multiplicities
         var groups = asked.GroupBy(a => a.Key.Bus).ToDictionary(g => g.Key, g => g.ToList());
         foreach (ChipAir air in forgery.System.Chips.Where(a => IsTable(a.Chip)))
         {
-            ForgedTable? table = air.Chip is RangeChip range ? Range(air, range, groups) : Fixed(forgery, air, groups);
+            ForgedTable? table = air.Chip is RangeChip range ? Range(air, range, groups)
+                : air.Chip is BytePairsTable pairs ? BytePairs(air, pairs, groups)
+                : Fixed(forgery, air, groups);
             if (table is not null) forgery.Add(table);
         }
     }
@@ -44,13 +46,30 @@ internal static class Multiplicities
     {
         BusTerm? provided = air.Terms.FirstOrDefault();
         if (provided is null || !groups.TryGetValue(provided.Bus, out var asked)) return null;
-        uint limit = 1u << chip.MaxLogSize;
+        uint limit = 1u << chip.Bits;
         uint greatest = asked.Where(a => a.Key[0] < limit).Select(a => a.Key[0]).DefaultIfEmpty(0u).Max();
-        var table = new ForgedTable(air, Machine.Run.TableHeights.LogSize((long)greatest + 1));
-        for (int i = 0; i < table.Rows; i++) table.Main[chip.Value.Index][table.RowAt(i)] = (uint)i;
+        var table = new ForgedTable(air, Machine.Run.TableHeights.LogSize(greatest / RangeChip.Values + 1L));
+        for (int i = 0; i < table.Rows; i++) table.Main[chip.Quarter.Index][table.RowAt(i)] = (uint)i;
         foreach ((BusTuple tuple, M31 count) in asked)
-            if (tuple[0] <= greatest) table[chip.Count, table.RowAt((int)tuple[0])] = count;
+            if (tuple[0] <= greatest) table[chip.Counts[(int)tuple[0] % RangeChip.Values], table.RowAt((int)tuple[0] / RangeChip.Values)] = count;
         return table;
+    }
+
+    private static ForgedTable? BytePairs(ChipAir air, BytePairsTable chip, Dictionary<Bus, List<KeyValuePair<BusTuple, M31>>> groups)
+    {
+        BusTerm? provided = air.Terms.FirstOrDefault();
+        if (provided is null || !groups.TryGetValue(provided.Bus, out var asked)) return null;
+        (int Index, M31 Count)[] pairs = [.. asked.Where(a => Fits(a.Key)).Select(a => (BytePairsTrace.IndexOf(a.Key[0], a.Key[1]), a.Value))];
+        int[] rows = [.. pairs.Select(p => p.Index / BytePairsTable.Pairs).Distinct().Order()];
+        var table = new ForgedTable(air, Machine.Run.TableHeights.LogSize(rows.Length));
+        using NativeColumns columns = table.ToNative();
+        BytePairsTrace.Fill(chip, rows, [], columns.View);
+        for (int c = 0; c < table.Main.Length; c++) columns.View[c].CopyTo(table.Main[c]);
+        foreach ((int index, M31 count) in pairs)
+            table[chip.Counts[index % BytePairsTable.Pairs], Array.IndexOf(rows, index / BytePairsTable.Pairs)] = count;
+        return table;
+
+        bool Fits(BusTuple tuple) => (tuple[0] | tuple[1]) < 256 && (chip is BytePairsChip || tuple[2] == (tuple[0] & tuple[1]));
     }
 
     private static ForgedTable? Fixed(Forgery forgery, ChipAir air, Dictionary<Bus, List<KeyValuePair<BusTuple, M31>>> groups)

@@ -2,36 +2,21 @@ using Roundel.Air;
 
 namespace Roundel.Machine.Chips;
 
-/// <summary>
-/// All pairs of bytes with their conjunction, preprocessed. Row a + 2^8·b holds (a, b, a AND b), and answers both look-ups of a conjunction
-/// and of a mere pair, which shows two values to be bytes at the price of one term.
-/// </summary>
-public sealed class BytesChip : Chip
+/// <summary>Pairs of bytes with their conjunction.</summary>
+/// <remarks>
+/// With a and b the bytes whose lowest bits are 0, a AND b is the sum of the bits' products, pinned by a constraint; and
+/// (a + x) AND (b + y) is that plus x·y, an entry of degree one for each of the four pairs.
+/// </remarks>
+public sealed class BytesChip : BytePairsTable
 {
     /// <summary>Declares the chip.</summary>
-    public BytesChip() : base("Bytes", "a and b are bytes, and the third value is their conjunction.")
+    public BytesChip() : base("Bytes", "a and b are bytes, and the third value is their conjunction: four times.")
     {
-        A = Fixed("a", "first byte");
-        B = Fixed("b", "second byte");
-        And = Fixed("and", "a AND b");
-        Count = Multiplicity();
-        PairCount = Multiplicity("pair.multiplicity");
-        Provide(Buses.Bytes, Count, A, B, And);
-        Provide(Buses.BytePair, PairCount, A, B);
+        And = Witness("and", "the conjunction of the upper bits, by constraint");
+        Equal("and is made of the products of bits", And, Sum([.. A.Zip(B, (a, b) => a * b)]));
+        for (int i = 0; i < Pairs; i++) Provide(Buses.Bytes, Counts[i], First(i), Second(i), And + (i == Pairs - 1 ? 1 : 0));
     }
 
-    /// <summary>First byte.</summary>
-    public Column A { get; }
-
-    /// <summary>Second byte.</summary>
-    public Column B { get; }
-
-    /// <summary>Their conjunction.</summary>
+    /// <summary>The conjunction of the first pair.</summary>
     public Column And { get; }
-
-    /// <summary>How often the conjunction is looked up.</summary>
-    public Column Count { get; }
-
-    /// <summary>How often the pair is looked up.</summary>
-    public Column PairCount { get; }
 }

@@ -1,0 +1,2 @@
+// Figures count what the whole process allocates.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
