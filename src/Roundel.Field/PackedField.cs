@@ -32,9 +32,17 @@ public static class PackedField
     public static void BatchInverse<T>(ReadOnlySpan<uint> values, Span<uint> inverses, Span<uint> scratch)
         where T : struct, IPackedM31<T>
     {
+        if (!TryBatchInverse<T>(values, inverses, scratch)) throw new DivideByZeroException("Zero has no inverse in M31.");
+    }
+
+    /// <summary>As <see cref="BatchInverse{T}"/>, but changes nothing and returns false if a word is zero.</summary>
+    /// <exception cref="ArgumentException">The lengths differ or are no multiple of the width.</exception>
+    public static bool TryBatchInverse<T>(ReadOnlySpan<uint> values, Span<uint> inverses, Span<uint> scratch)
+        where T : struct, IPackedM31<T>
+    {
         if (inverses.Length != values.Length || scratch.Length < values.Length || values.Length % T.Width != 0)
             throw new ArgumentException("Spans of one length, a multiple of the width, are required.", nameof(inverses));
-        if (values.IsEmpty) return;
+        if (values.IsEmpty) return true;
 
         // Safe: the three spans hold values.Length words, a multiple of the width.
         ref uint source = ref MemoryMarshal.GetReference(values), target = ref MemoryMarshal.GetReference(inverses);
@@ -46,7 +54,7 @@ public static class PackedField
             T.Store(product, ref prefix, i);
             product *= T.Load(in source, i);
         }
-        if (T.AnyZero(product)) throw new DivideByZeroException("Zero has no inverse in M31.");
+        if (T.AnyZero(product)) return false;
         T inverse = Inverse(product);
         for (nuint i = length; i != 0;)
         {
@@ -55,6 +63,7 @@ public static class PackedField
             T.Store(inverse * T.Load(in prefix, i), ref target, i);
             inverse *= value;
         }
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

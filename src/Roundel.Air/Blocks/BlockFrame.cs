@@ -11,6 +11,9 @@ internal unsafe struct BlockFrame
     /// <summary>Rows of a block: eight vectors of sixteen lanes. Registers are this many words apart.</summary>
     public const int Rows = 128;
 
+    /// <summary>Blocks of scratch: four elements of the extension field, four of the base field.</summary>
+    public const int TemporaryBlocks = 20;
+
     /// <summary>How kernels are compiled: each by itself. Nothing more, since what asks for the optimiser is not compiled ahead of time.</summary>
     public const MethodImplOptions Kernel = MethodImplOptions.NoInlining;
 
@@ -29,8 +32,11 @@ internal unsafe struct BlockFrame
     /// <summary>Weights of the chip's own constraints, four words each.</summary>
     public uint* Weights;
 
-    /// <summary>Weights of the pairs' constraints times 1, i, u, iu: sixteen words each.</summary>
+    /// <summary>Minus the weight of each pair's constraint (plus, if the first numerator is negative): four words each.</summary>
     public uint* PairWeights;
+
+    /// <summary>For each pair the constant and the coefficients of d1, times the weight of its constraint; four words each.</summary>
+    public uint* WeightedFingerprints;
 
     /// <summary>claimedSum / rows: four words.</summary>
     public uint* Shift;
@@ -38,13 +44,13 @@ internal unsafe struct BlockFrame
     /// <summary>The composition's running sums of the block, 8 words for each row: room for four 64-bit sums.</summary>
     public uint* Sums;
 
-    /// <summary>Numerator of each pair as four blocks, then its denominator.</summary>
+    /// <summary>Numerator of each pair as four blocks, then its denominator, which is in the base field.</summary>
     public uint* Fractions;
 
-    /// <summary>Prefix products: four blocks for each pair.</summary>
+    /// <summary>Prefix products: a block for each pair.</summary>
     public uint* Prefixes;
 
-    /// <summary>Three extension-field blocks.</summary>
+    /// <summary><see cref="TemporaryBlocks"/> blocks.</summary>
     public uint* Temporaries;
 
     /// <summary>The outputs of <see cref="OpCode.Output"/>, at the current row.</summary>

@@ -33,8 +33,10 @@ internal unsafe ref struct BlockRun
     {
         _program = program;
         int pairs = program.Pairs.Length, outputs = Math.Max(4 * pairs, 16), blocks = program.RegisterCount + 1;
+        int weighted = program.Pairs.Sum(p => 1 + p.First.Length);
         int words = 2 * (program.RegisterCount + columnCount + 1 + outputs) + nodes.Length + 4 * program.Coefficients.Length
-            + 28 * pairs + 4 * ownConstraints + (8 + blocks + 12 * pairs + 12) * BlockFrame.Rows + 16 * 16;
+            + 12 * pairs + 4 * weighted + 4 * ownConstraints
+            + (8 + blocks + 6 * pairs + BlockFrame.TemporaryBlocks) * BlockFrame.Rows + 16 * 16;
         _next = (uint*)Unsafe.AsPointer(ref BlockScratch.Rent(words)[0]);
         Frame.Operands = (uint**)Carve(2 * (program.RegisterCount + columnCount + 1));
         Frame.Outputs = (uint**)Carve(2 * outputs);
@@ -42,12 +44,13 @@ internal unsafe ref struct BlockRun
         Frame.Coefficients = Carve(4 * program.Coefficients.Length);
         Frame.Fingerprints = Carve(8 * pairs);
         Frame.Weights = Carve(4 * ownConstraints);
-        Frame.PairWeights = Carve(16 * pairs);
+        Frame.PairWeights = Carve(4 * pairs);
+        Frame.WeightedFingerprints = Carve(4 * weighted);
         Frame.Shift = Carve(4);
         Frame.Sums = Carve(8 * BlockFrame.Rows);
-        Frame.Fractions = Carve(8 * pairs * BlockFrame.Rows);
-        Frame.Prefixes = Carve(4 * pairs * BlockFrame.Rows);
-        Frame.Temporaries = Carve(12 * BlockFrame.Rows);
+        Frame.Fractions = Carve(5 * pairs * BlockFrame.Rows);
+        Frame.Prefixes = Carve(pairs * BlockFrame.Rows);
+        Frame.Temporaries = Carve(BlockFrame.TemporaryBlocks * BlockFrame.Rows);
         for (int r = 0; r < program.RegisterCount; r++) Frame.Operands[r] = Carve(BlockFrame.Rows);
         uint* ones = Carve(BlockFrame.Rows);
         new Span<uint>(ones, BlockFrame.Rows).Fill(1);
@@ -73,14 +76,20 @@ internal unsafe ref struct BlockRun
     public void SetWeights(ReadOnlySpan<QM31> powers, int ownConstraints, QM31 shift)
     {
         for (int j = 0; j < ownConstraints; j++) BlockConstants.Write(powers[j], new Span<uint>(Frame.Weights + 4 * j, 4));
-        for (int k = 0; k < _program.Pairs.Length; k++)
-            for (int c = 0; c < 4; c++)
-            {
-                QM31 basis = QM31.From(c == 0 ? 1 : 0, c == 1 ? 1 : 0, c == 2 ? 1 : 0, c == 3 ? 1 : 0);
-                BlockConstants.Write(powers[ownConstraints + k] * basis, new Span<uint>(Frame.PairWeights + 16 * k + 4 * c, 4));
-            }
+        foreach (PairPlan plan in _program.Pairs)
+        {
+            QM31 weight = powers[ownConstraints + plan.Index];
+            BlockConstants.Write(plan.Negative[0] ? weight : -weight, new Span<uint>(Frame.PairWeights + 4 * plan.Index, 4));
+            uint* target = Frame.WeightedFingerprints + 4 * plan.WeightedStart;
+            WriteWeighted(Frame.Fingerprints + 8 * plan.Index, weight, target);
+            for (int i = 0; i < plan.First.Length; i++)
+                WriteWeighted(Frame.Coefficients + 4 * plan.First[i].Coefficient, weight, target + 4 * (1 + i));
+        }
         BlockConstants.Write(shift, new Span<uint>(Frame.Shift, 4));
     }
+
+    private static void WriteWeighted(uint* words, QM31 weight, uint* target) =>
+        BlockConstants.Write(QM31.FromCanonical(words[0], words[1], words[2], words[3]) * weight, new Span<uint>(target, 4));
 
     /// <summary>Points the operands from <paramref name="first"/> on at a view's columns.</summary>
     /// <returns>The operand after the last.</returns>

@@ -92,6 +92,12 @@ internal sealed record PairPlan
 
     /// <summary>The entries of d2.</summary>
     public required FingerprintEntry[] Second { get; init; }
+
+    /// <summary>The entries of d1 with the places of their weighted coefficients: they follow the weighted constant.</summary>
+    public FingerprintEntry[] Weighted { get; init; } = [];
+
+    /// <summary>The place of the weighted constant; see <see cref="BlockFrame.WeightedFingerprints"/>.</summary>
+    public int WeightedStart { get; init; }
 }
 
 /// <summary>

@@ -8,8 +8,8 @@ namespace Roundel.Air.Blocks;
 /// </summary>
 internal sealed class Lowering
 {
-    /// <summary>Constraints folded by one instruction; their values wait in registers.</summary>
-    private const int FoldSize = 6;
+    /// <summary>Constraints folded by one instruction; their values wait in registers. Two rounds of products without a reduction.</summary>
+    private const int FoldSize = 8;
 
     /// <summary>The operand that is one in every row.</summary>
     private const int Ones = int.MinValue;
@@ -240,6 +240,21 @@ internal sealed class Lowering
         int Place(int operand) =>
             operand == Ones ? _registerCount + columnCount : operand >= 0 ? operand : _registerCount + ~operand;
         FingerprintEntry[] PlaceAll(FingerprintEntry[] entries) => [.. entries.Select(e => e with { Operand = Place(e.Operand) })];
+        int places = 0;
+        PairPlan Placed(PairPlan plan)
+        {
+            int start = places;
+            places += 1 + plan.First.Length;
+            FingerprintEntry[] first = PlaceAll(plan.First);
+            return plan with
+            {
+                Multiplicities = [.. plan.Multiplicities.Select(Place)],
+                First = first,
+                Second = PlaceAll(plan.Second),
+                Weighted = [.. first.Select((e, i) => e with { Coefficient = start + 1 + i })],
+                WeightedStart = start,
+            };
+        }
         return new BlockProgram
         {
             Code = [.. _code.Select(i => i.Op switch
@@ -250,12 +265,7 @@ internal sealed class Lowering
             })],
             RegisterCount = _registerCount,
             Folds = [.. _folds.Select(f => (FoldEntry[])[.. f.Select(e => e with { Operand = Place(e.Operand) })])],
-            Pairs = [.. _plans.Select(p => p with
-            {
-                Multiplicities = [.. p.Multiplicities.Select(Place)],
-                First = PlaceAll(p.First),
-                Second = PlaceAll(p.Second),
-            })],
+            Pairs = [.. _plans.Select(Placed)],
             Coefficients = coefficients,
         };
     }

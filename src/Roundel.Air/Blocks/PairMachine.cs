@@ -9,54 +9,63 @@ internal static unsafe class PairMachine<T, TSum>
     where T : unmanaged, IPackedM31<T>
     where TSum : unmanaged, IProductSum<TSum, T>
 {
-    private const int Element = 4 * BlockFrame.Rows;
+    private const int Plane = BlockFrame.Rows, Element = 4 * Plane;
 
-    /// <summary>Adds (ΔS·d1 − n1)·d2 − n2·d1, weighted, where ΔS is the step of the running sum within or across rows.</summary>
+    /// <summary>A pair's numerator and denominator.</summary>
+    private const int Fractional = Element + Plane;
+
+    /// <summary>
+    /// Adds w·((ΔS·d1 − n1)·d2 − n2·d1), w the constraint's weight and ΔS the step of the running sum within or across rows. Since d1 is
+    /// linear in its entries, w·d1 costs no more than d1: (ΔS·(w·d1) − w·n1)·d2 − n2·(w·d1) goes into the sums unreduced.
+    /// </summary>
     public static void Pair(PairPlan plan, bool isLast, in BlockFrame frame, int n)
     {
         uint** column = frame.Operands + frame.FirstInteraction + 4 * plan.Index;
         uint** previous = frame.Operands + frame.FirstPrevious;
-        uint* d1 = frame.Temporaries, d2 = d1 + Element, c = d2 + Element;
+        uint* d1 = frame.Temporaries, d2 = d1 + Element, step = d2 + Element, c = step + Element;
         for (int k = 0; k < 4; k++)
         {
-            SecureKernels<T, TSum>.Step(c + k * BlockFrame.Rows, column[k], plan.Index > 0 ? column[k - 4] : null,
+            SecureKernels<T, TSum>.Step(step + k * Plane, column[k], plan.Index > 0 ? column[k - 4] : null,
                 isLast ? previous[k] : null, frame.Shift[k], n);
         }
-        Fingerprints(plan, in frame, d1, d2, n);
-        SecureKernels<T, TSum>.MultiplyAddBase(c, c, d1, frame.Operands[plan.Multiplicities[0]], !plan.Negative[0], n);
-        if (!plan.IsSingle)
-        {
-            SecureKernels<T, TSum>.Multiply(c, c, d2, n);
-            SecureKernels<T, TSum>.AddScaled(c, c, d1, frame.Operands[plan.Multiplicities[1]], !plan.Negative[1], n);
-        }
-        SecureKernels<T, TSum>.FoldSecure(c, frame.PairWeights + 16 * plan.Index, in frame, n);
-    }
-
-    /// <summary>Writes numerator n1·d2 + n2·d1 and denominator d1·d2.</summary>
-    public static void Fraction(PairPlan plan, in BlockFrame frame, int n)
-    {
-        uint* numerator = frame.Fractions + 2 * plan.Index * Element, denominator = numerator + Element;
+        SecureKernels<T, TSum>.Linear(d1, frame.WeightedFingerprints + 4 * plan.WeightedStart, plan.Weighted, frame.Operands,
+            frame.WeightedFingerprints, n);
+        SecureKernels<T, TSum>.Multiply(c, step, d1, n);
+        SecureKernels<T, TSum>.AddConstant(c, frame.Operands[plan.Multiplicities[0]], frame.PairWeights + 4 * plan.Index, n);
         if (plan.IsSingle)
         {
-            Fingerprints(plan, in frame, denominator, null, n);
-            new Span<uint>(numerator, Element).Clear();
-            uint* m = frame.Operands[plan.Multiplicities[0]];
-            if (plan.Negative[0]) BlockKernels<T>.Subtract(numerator, numerator, m, n);
-            else BlockKernels<T>.Add(numerator, numerator, m, n);
+            SecureKernels<T, TSum>.AddToSums(c, in frame, n);
             return;
         }
-        uint* d1 = frame.Temporaries, d2 = d1 + Element;
-        Fingerprints(plan, in frame, d1, d2, n);
-        SecureKernels<T, TSum>.Combine(numerator, d2, frame.Operands[plan.Multiplicities[0]], plan.Negative[0],
-            d1, frame.Operands[plan.Multiplicities[1]], plan.Negative[1], n);
-        SecureKernels<T, TSum>.Multiply(denominator, d1, d2, n);
+        SecureKernels<T, TSum>.ScaleIntoSums(d1, frame.Operands[plan.Multiplicities[1]], !plan.Negative[1], in frame, n);
+        SecureKernels<T, TSum>.Linear(d2, frame.Fingerprints + 8 * plan.Index + 4, plan.Second, frame.Operands, frame.Coefficients, n);
+        SecureKernels<T, TSum>.MultiplyIntoSums(c, d2, in frame, n);
     }
 
-    private static void Fingerprints(PairPlan plan, in BlockFrame frame, uint* d1, uint* d2, int n)
+    /// <summary>
+    /// Writes numerator and denominator of n1/d1 + n2/d2. With 1/d = e/N, N in the base field, it is
+    /// (n1·N2·e1 + n2·N1·e2) / (N1·N2).
+    /// </summary>
+    public static void Fraction(PairPlan plan, in BlockFrame frame, int n)
     {
+        uint* numerator = frame.Fractions + plan.Index * Fractional, denominator = numerator + Element;
+        uint* d = frame.Temporaries, e1 = d + Element, e2 = e1 + Element;
+        uint* norm1 = e2 + Element, norm2 = norm1 + Plane, s = norm2 + Plane, t = s + Plane;
         uint* constants = frame.Fingerprints + 8 * plan.Index;
-        SecureKernels<T, TSum>.Linear(d1, constants, plan.First, in frame, n);
-        if (!plan.IsSingle) SecureKernels<T, TSum>.Linear(d2, constants + 4, plan.Second, in frame, n);
+        SecureKernels<T, TSum>.Linear(d, constants, plan.First, frame.Operands, frame.Coefficients, n);
+        if (plan.IsSingle)
+        {
+            SecureKernels<T, TSum>.Invert(e1, denominator, d, n);
+            SecureKernels<T, TSum>.Scale(numerator, e1, frame.Operands[plan.Multiplicities[0]], plan.Negative[0], n);
+            return;
+        }
+        SecureKernels<T, TSum>.Invert(e1, norm1, d, n);
+        SecureKernels<T, TSum>.Linear(d, constants + 4, plan.Second, frame.Operands, frame.Coefficients, n);
+        SecureKernels<T, TSum>.Invert(e2, norm2, d, n);
+        BlockKernels<T>.Multiply(s, norm2, frame.Operands[plan.Multiplicities[0]], n);
+        BlockKernels<T>.Multiply(t, norm1, frame.Operands[plan.Multiplicities[1]], n);
+        BlockKernels<T>.Multiply(denominator, norm1, norm2, n);
+        SecureKernels<T, TSum>.Combine(numerator, e1, s, plan.Negative[0], e2, t, plan.Negative[1], n);
     }
 
     /// <summary>
@@ -66,63 +75,24 @@ internal static unsafe class PairMachine<T, TSum>
     /// <returns>False if some denominator is zero.</returns>
     public static bool SumFractions(int pairs, in BlockFrame frame, int n)
     {
-        // Prefix k is the product of denominators 0 to k.
-        uint* prefixes = frame.Prefixes, inverse = frame.Temporaries, scratch = inverse + Element;
-        uint* Denominator(uint* fractions, int k) => fractions + (2 * k + 1) * Element;
-        Copy(prefixes, Denominator(frame.Fractions, 0));
+        // Prefix k is the product of denominators 0 to k, and later the inverse of denominator k.
+        uint* prefixes = frame.Prefixes, inverse = frame.Temporaries, scratch = inverse + Plane;
+        uint* denominators = frame.Fractions + Element;
+        Buffer.MemoryCopy(denominators, prefixes, n * sizeof(uint), n * sizeof(uint));
         for (int k = 1; k < pairs; k++)
-            SecureKernels<T, TSum>.Multiply(prefixes + k * Element, prefixes + (k - 1) * Element, Denominator(frame.Fractions, k), n);
-        Copy(inverse, prefixes + (pairs - 1) * Element);
-        if (!InvertBlock(inverse, scratch, scratch + Element, n)) return false;
+            BlockKernels<T>.Multiply(prefixes + k * Plane, prefixes + (k - 1) * Plane, denominators + k * Fractional, n);
+        if (!PackedField.TryBatchInverse<T>(new(prefixes + (pairs - 1) * Plane, n), new(inverse, n), new(scratch, n))) return false;
         for (int k = pairs - 1; k > 0; k--)
         {
-            uint* numerator = frame.Fractions + 2 * k * Element;
-            SecureKernels<T, TSum>.Multiply(scratch, inverse, prefixes + (k - 1) * Element, n);
-            SecureKernels<T, TSum>.Multiply(numerator, numerator, scratch, n);
-            SecureKernels<T, TSum>.Multiply(inverse, inverse, Denominator(frame.Fractions, k), n);
+            BlockKernels<T>.Multiply(prefixes + k * Plane, prefixes + (k - 1) * Plane, inverse, n);
+            BlockKernels<T>.Multiply(inverse, inverse, denominators + k * Fractional, n);
         }
-        SecureKernels<T, TSum>.Multiply(frame.Fractions, frame.Fractions, inverse, n);
-        for (int c = 0; c < 4; c++)
+        for (int k = 0; k < pairs; k++)
         {
-            uint* plane = frame.Fractions + c * BlockFrame.Rows;
-            Buffer.MemoryCopy(plane, frame.Outputs[c], n * sizeof(uint), n * sizeof(uint));
-            for (int k = 1; k < pairs; k++)
-                BlockKernels<T>.Add(frame.Outputs[4 * k + c], frame.Outputs[4 * (k - 1) + c], plane + 2 * k * Element, n);
+            uint* factor = k == 0 ? inverse : prefixes + k * Plane;
+            SecureKernels<T, TSum>.AddFraction(frame.Outputs + 4 * k, k == 0 ? null : frame.Outputs + 4 * (k - 1),
+                frame.Fractions + k * Fractional, factor, n);
         }
         return true;
     }
-
-    private static void Copy(uint* to, uint* from) => Buffer.MemoryCopy(from, to, Element * sizeof(uint), Element * sizeof(uint));
-
-    /// <summary>Inverts n elements in place with one inversion; vectors are products of their own here.</summary>
-    private static bool InvertBlock(uint* values, uint* prefixes, uint* inverse, int n)
-    {
-        int w = T.Width;
-        Store(Load(values), prefixes);
-        for (int i = w; i < n; i += w) SecureKernels<T, TSum>.Multiply(prefixes + i, prefixes + i - w, values + i, w);
-        PackedQM31<T> total = Load(prefixes + n - w).Inverse();
-        if (T.AnyZero(total.C0) && AnyZero(total)) return false;
-        Store(total, inverse);
-        for (int i = n - w; i > 0; i -= w)
-        {
-            SecureKernels<T, TSum>.Multiply(prefixes + i, inverse, prefixes + i - w, w);
-            SecureKernels<T, TSum>.Multiply(inverse, inverse, values + i, w);
-            Store(Load(prefixes + i), values + i);
-        }
-        Store(Load(inverse), values);
-        return true;
-    }
-
-    private static bool AnyZero(PackedQM31<T> value)
-    {
-        for (int lane = 0; lane < T.Width; lane++)
-            if (value.GetLane(lane).IsZero) return true;
-        return false;
-    }
-
-    private static PackedQM31<T> Load(uint* a) => PackedQM31<T>.Load(
-        in *a, in a[BlockFrame.Rows], in a[2 * BlockFrame.Rows], in a[3 * BlockFrame.Rows], 0);
-
-    private static void Store(PackedQM31<T> value, uint* a) =>
-        value.Store(ref *a, ref a[BlockFrame.Rows], ref a[2 * BlockFrame.Rows], ref a[3 * BlockFrame.Rows], 0);
 }

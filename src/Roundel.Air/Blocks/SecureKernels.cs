@@ -22,27 +22,80 @@ internal static unsafe class SecureKernels<T, TSum>
     {
         for (int i = 0; i < n; i += T.Width)
         {
-            Product(Load(a + i), Load(a + Plane + i), Load(a + 2 * Plane + i), Load(a + 3 * Plane + i),
-                Load(b + i), Load(b + Plane + i), Load(b + 2 * Plane + i), Load(b + 3 * Plane + i),
-                out T c0, out T c1, out T c2, out T c3);
-            Store(c0, d + i);
-            Store(c1, d + Plane + i);
-            Store(c2, d + 2 * Plane + i);
-            Store(c3, d + 3 * Plane + i);
+            TSum c0 = TSum.Zero, c1 = TSum.Zero, c2 = TSum.Zero, c3 = TSum.Zero;
+            AddProduct(Load(a + i), Load(a + Plane + i), Load(a + 2 * Plane + i), Load(a + 3 * Plane + i),
+                Load(b + i), Load(b + Plane + i), Load(b + 2 * Plane + i), Load(b + 3 * Plane + i), ref c0, ref c1, ref c2, ref c3);
+            Store(TSum.Reduce(c0), d + i);
+            Store(TSum.Reduce(c1), d + Plane + i);
+            Store(TSum.Reduce(c2), d + 2 * Plane + i);
+            Store(TSum.Reduce(c3), d + 3 * Plane + i);
+        }
+    }
+
+    /// <summary>Adds a · b; the sums in memory are folded before and after.</summary>
+    [MethodImpl(BlockFrame.Kernel)]
+    public static void MultiplyIntoSums(uint* a, uint* b, in BlockFrame frame, int n)
+    {
+        var sums = (TSum*)frame.Sums;
+        for (int i = 0; i < n; i += T.Width, sums += 4)
+        {
+            TSum c0 = sums[0], c1 = sums[1], c2 = sums[2], c3 = sums[3];
+            AddProduct(Load(a + i), Load(a + Plane + i), Load(a + 2 * Plane + i), Load(a + 3 * Plane + i),
+                Load(b + i), Load(b + Plane + i), Load(b + 2 * Plane + i), Load(b + 3 * Plane + i), ref c0, ref c1, ref c2, ref c3);
+            sums[0] = TSum.Fold(c0);
+            sums[1] = TSum.Fold(c1);
+            sums[2] = TSum.Fold(c2);
+            sums[3] = TSum.Fold(c3);
+        }
+    }
+
+    /// <summary>Adds or subtracts a · s, s in the base field; the sums in memory are folded before and after.</summary>
+    [MethodImpl(BlockFrame.Kernel)]
+    public static void ScaleIntoSums(uint* a, uint* s, bool minus, in BlockFrame frame, int n)
+    {
+        var sums = (TSum*)frame.Sums;
+        for (int i = 0; i < n; i += T.Width, sums += 4)
+        {
+            T x = Load(s + i);
+            if (minus) x = TSum.Negate(x);
+            T odd = TSum.Odd(x);
+            for (int c = 0; c < 4; c++)
+            {
+                T value = Load(a + c * Plane + i);
+                sums[c] = TSum.Fold(TSum.AddProduct(sums[c], value, TSum.Odd(value), x, odd));
+            }
+        }
+    }
+
+    /// <summary>d += s · w, s in the base field and w constant: four words.</summary>
+    [MethodImpl(BlockFrame.Kernel)]
+    public static void AddConstant(uint* d, uint* s, uint* w, int n)
+    {
+        T w0 = T.Broadcast(2 * w[0]), w1 = T.Broadcast(2 * w[1]), w2 = T.Broadcast(2 * w[2]), w3 = T.Broadcast(2 * w[3]);
+        for (int i = 0; i < n; i += T.Width)
+        {
+            T x = Load(s + i);
+            Store(Load(d + i) + T.MultiplyUniform(x, w0), d + i);
+            Store(Load(d + Plane + i) + T.MultiplyUniform(x, w1), d + Plane + i);
+            Store(Load(d + 2 * Plane + i) + T.MultiplyUniform(x, w2), d + 2 * Plane + i);
+            Store(Load(d + 3 * Plane + i) + T.MultiplyUniform(x, w3), d + 3 * Plane + i);
         }
     }
 
     /// <summary>
-    /// x · y, in the basis 1, i, u, iu with u² = 2 + i. A lazy sum takes the sixteen products of the schoolbook with one reduction per
-    /// coordinate; otherwise three complex products (Karatsuba) are fewer.
+    /// Adds x · y, in the basis 1, i, u, iu with u² = 2 + i, to folded sums. A lazy sum takes the sixteen products of the schoolbook;
+    /// otherwise three complex products (Karatsuba) are fewer.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Product(T x0, T x1, T x2, T x3, T y0, T y1, T y2, T y3, out T c0, out T c1, out T c2, out T c3)
+    private static void AddProduct(T x0, T x1, T x2, T x3, T y0, T y1, T y2, T y3, ref TSum c0, ref TSum c1, ref TSum c2, ref TSum c3)
     {
         if (!TSum.IsLazy)
         {
             PackedQM31<T> c = new PackedQM31<T>(x0, x1, x2, x3) * new PackedQM31<T>(y0, y1, y2, y3);
-            (c0, c1, c2, c3) = (c.C0, c.C1, c.C2, c.C3);
+            c0 = TSum.From(TSum.Reduce(c0) + c.C0);
+            c1 = TSum.From(TSum.Reduce(c1) + c.C1);
+            c2 = TSum.From(TSum.Reduce(c2) + c.C2);
+            c3 = TSum.From(TSum.Reduce(c3) + c.C3);
             return;
         }
         // (2 + i)·(y2 + y3·i) = u + v·i
@@ -51,27 +104,73 @@ internal static unsafe class SecureKernels<T, TSum>
         T q0 = TSum.Odd(y0), q1 = TSum.Odd(y1), q2 = TSum.Odd(y2), q3 = TSum.Odd(y3), qu = TSum.Odd(u), qv = TSum.Odd(v);
         T m1 = TSum.Negate(y1), m3 = TSum.Negate(y3), mv = TSum.Negate(v);
         T r1 = TSum.Odd(m1), r3 = TSum.Odd(m3), rv = TSum.Odd(mv);
-        c0 = Dot(x0, o0, y0, q0, x1, o1, m1, r1, x2, o2, u, qu, x3, o3, mv, rv);
-        c1 = Dot(x0, o0, y1, q1, x1, o1, y0, q0, x2, o2, v, qv, x3, o3, u, qu);
-        c2 = Dot(x0, o0, y2, q2, x1, o1, m3, r3, x2, o2, y0, q0, x3, o3, m1, r1);
-        c3 = Dot(x0, o0, y3, q3, x1, o1, y2, q2, x2, o2, y1, q1, x3, o3, y0, q0);
+        c0 = Dot(c0, x0, o0, y0, q0, x1, o1, m1, r1, x2, o2, u, qu, x3, o3, mv, rv);
+        c1 = Dot(c1, x0, o0, y1, q1, x1, o1, y0, q0, x2, o2, v, qv, x3, o3, u, qu);
+        c2 = Dot(c2, x0, o0, y2, q2, x1, o1, m3, r3, x2, o2, y0, q0, x3, o3, m1, r1);
+        c3 = Dot(c3, x0, o0, y3, q3, x1, o1, y2, q2, x2, o2, y1, q1, x3, o3, y0, q0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Dot(T x0, T o0, T y0, T q0, T x1, T o1, T y1, T q1, T x2, T o2, T y2, T q2, T x3, T o3, T y3, T q3)
+    private static TSum Dot(TSum sum, T x0, T o0, T y0, T q0, T x1, T o1, T y1, T q1, T x2, T o2, T y2, T q2, T x3, T o3, T y3, T q3)
     {
-        TSum sum = TSum.AddProduct(TSum.Zero, x0, o0, y0, q0);
+        sum = TSum.AddProduct(sum, x0, o0, y0, q0);
         sum = TSum.AddProduct(sum, x1, o1, y1, q1);
         sum = TSum.AddProduct(sum, x2, o2, y2, q2);
-        return TSum.Reduce(TSum.AddProduct(sum, x3, o3, y3, q3));
+        return TSum.AddProduct(sum, x3, o3, y3, q3);
     }
 
-    /// <summary>d = a · b + or − s, s in the base field.</summary>
-    public static void MultiplyAddBase(uint* d, uint* a, uint* b, uint* s, bool minus, int n)
+    /// <summary>
+    /// 1 / d as e / norm, norm in the base field and zero exactly if d is. With d = a + b·u, n = a² − (2 + i)·b² is complex,
+    /// norm = |n|², and e = (a − b·u)·conj(n).
+    /// </summary>
+    [MethodImpl(BlockFrame.Kernel)]
+    public static void Invert(uint* e, uint* norm, uint* d, int n)
     {
-        Multiply(d, a, b, n);
-        if (minus) BlockKernels<T>.Subtract(d, d, s, n);
-        else BlockKernels<T>.Add(d, d, s, n);
+        for (int i = 0; i < n; i += T.Width)
+        {
+            T a0 = Load(d + i), a1 = Load(d + Plane + i), b0 = Load(d + 2 * Plane + i), b1 = Load(d + 3 * Plane + i);
+            // Re n = a0² − a1² − 2·b0² + 2·b1·(b0 + b1), Im n = 2·a0·a1 − b0·(b0 + 4·b1) + b1².
+            T twice = b0 + b0, sum = b1 + b1 + twice;
+            T re = TSum.Reduce(Add(Add(Add(Add(TSum.Zero, a0, a0), a1, TSum.Negate(a1)), b1, sum), b0, TSum.Negate(twice)));
+            T im = TSum.Reduce(Add(Add(Add(TSum.Zero, a0, a1 + a1), b1, b1), b0, TSum.Negate(b0 + T.MultiplyPowerOfTwo(b1, 2))));
+            T minusIm = TSum.Negate(im), minusRe = TSum.Negate(re);
+            Store(TSum.Reduce(Add(Add(TSum.Zero, re, re), im, im)), norm + i);
+            Store(TSum.Reduce(Add(Add(TSum.Zero, a0, re), a1, im)), e + i);
+            Store(TSum.Reduce(Add(Add(TSum.Zero, a1, re), a0, minusIm)), e + Plane + i);
+            Store(TSum.Reduce(Add(Add(TSum.Zero, b0, minusRe), b1, minusIm)), e + 2 * Plane + i);
+            Store(TSum.Reduce(Add(Add(TSum.Zero, b1, minusRe), b0, im)), e + 3 * Plane + i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TSum Add(TSum sum, T a, T b) => TSum.AddProduct(sum, a, TSum.Odd(a), b, TSum.Odd(b));
+
+    /// <summary>d = + or − a · s, s in the base field.</summary>
+    [MethodImpl(BlockFrame.Kernel)]
+    public static void Scale(uint* d, uint* a, uint* s, bool minus, int n)
+    {
+        for (int i = 0; i < n; i += T.Width)
+        {
+            T x = Load(s + i);
+            if (minus) x = -x;
+            for (int c = 0; c < 4; c++) Store(Load(a + c * Plane + i) * x, d + c * Plane + i);
+        }
+    }
+
+    /// <summary>target = previous + numerator · factor, the factor in the base field; four pointers each, but for the numerator's block.</summary>
+    [MethodImpl(BlockFrame.Kernel)]
+    public static void AddFraction(uint** target, uint** previous, uint* numerator, uint* factor, int n)
+    {
+        for (int i = 0; i < n; i += T.Width)
+        {
+            T x = Load(factor + i);
+            for (int c = 0; c < 4; c++)
+            {
+                T value = Load(numerator + c * Plane + i) * x;
+                if (previous != null) value += Load(previous[c] + i);
+                Store(value, target[c] + i);
+            }
+        }
     }
 
     /// <summary>d = a · s + or − (the signs given) b · t, s and t in the base field.</summary>
@@ -111,13 +210,12 @@ internal static unsafe class SecureKernels<T, TSum>
     /// <param name="d">The block to write.</param>
     /// <param name="constant">Four words.</param>
     /// <param name="entries">The entries.</param>
-    /// <param name="frame">Operands and coefficients.</param>
+    /// <param name="operands">The operands.</param>
+    /// <param name="coefficients">Four words each.</param>
     /// <param name="n">The rows.</param>
     [MethodImpl(BlockFrame.Kernel)]
-    public static void Linear(uint* d, uint* constant, FingerprintEntry[] entries, in BlockFrame frame, int n)
+    public static void Linear(uint* d, uint* constant, FingerprintEntry[] entries, uint** operands, uint* coefficients, int n)
     {
-        uint** operands = frame.Operands;
-        uint* coefficients = frame.Coefficients;
         for (int i = 0; i < n; i += T.Width)
         {
             TSum s0 = TSum.From(T.Broadcast(constant[0])), s1 = TSum.From(T.Broadcast(constant[1]));
@@ -176,45 +274,17 @@ internal static unsafe class SecureKernels<T, TSum>
         }
     }
 
-    /// <summary>Adds the element's four coordinates, weighted with four words each.</summary>
+    /// <summary>Adds an element; the sums in memory are folded before and after.</summary>
     [MethodImpl(BlockFrame.Kernel)]
-    public static void FoldSecure(uint* a, uint* weights, in BlockFrame frame, int n)
+    public static void AddToSums(uint* a, in BlockFrame frame, int n)
     {
         var sums = (TSum*)frame.Sums;
         for (int i = 0; i < n; i += T.Width, sums += 4)
-        {
-            TSum s0 = sums[0], s1 = sums[1], s2 = sums[2], s3 = sums[3];
-            for (int k = 0; k < 4; k++)
-            {
-                T value = Load(a + k * Plane + i), odd = TSum.Odd(value);
-                uint* w = weights + 4 * k;
-                s0 = TSum.AddProduct(s0, value, odd, w[0]);
-                s1 = TSum.AddProduct(s1, value, odd, w[1]);
-                s2 = TSum.AddProduct(s2, value, odd, w[2]);
-                s3 = TSum.AddProduct(s3, value, odd, w[3]);
-            }
-            sums[0] = TSum.Fold(s0);
-            sums[1] = TSum.Fold(s1);
-            sums[2] = TSum.Fold(s2);
-            sums[3] = TSum.Fold(s3);
-        }
-    }
-
-    /// <summary>d = a + or − b · s, s in the base field.</summary>
-    [MethodImpl(BlockFrame.Kernel)]
-    public static void AddScaled(uint* d, uint* a, uint* b, uint* s, bool minus, int n)
-    {
-        for (int i = 0; i < n; i += T.Width)
-        {
-            T x = Load(s + i);
-            if (minus) x = -x;
-            T xo = TSum.Odd(x);
             for (int c = 0; c < 4; c++)
             {
-                T q = Load(b + c * Plane + i);
-                Store(TSum.Reduce(TSum.AddProduct(TSum.From(Load(a + c * Plane + i)), q, TSum.Odd(q), x, xo)), d + c * Plane + i);
+                T value = Load(a + c * Plane + i);
+                sums[c] = TSum.Fold(TSum.AddProduct(sums[c], value, TSum.Odd(value), 1));
             }
-        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

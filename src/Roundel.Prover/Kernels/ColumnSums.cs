@@ -76,9 +76,9 @@ internal static unsafe class ColumnSums
                 {
                     // The last of an odd number stands in for its missing neighbour, whose sums are dropped.
                     int other = Math.Min(c + 1, Columns.Count - 1);
-                    bool isLast = c + 2 >= Columns.Count;
-                    uint* next = isLast ? At(Columns, 0, start) + count : At(Columns, c + 2, start);
-                    uint* afterNext = isLast ? At(Columns, Math.Min(1, Columns.Count - 1), start) + count : At(Columns, Math.Min(c + 3, Columns.Count - 1), start);
+                    // What is read next: two columns of this block, or the first two of the next one.
+                    (int following, int from) = c + 2 < Columns.Count ? (c + 2, start) : (0, start + count);
+                    uint* next = At(Columns, following, from), afterNext = At(Columns, Math.Min(following + 1, Columns.Count - 1), from);
                     Two<T, TSum>(At(Columns, c, start), At(Columns, other, start), weights, stride, next, afterNext, count, totals);
                     Sums[c] += Total<T, TSum>(totals);
                     if (other > c) Sums[other] += Total<T, TSum>(totals + SecureField.Degree);
