@@ -32,6 +32,7 @@ public sealed class TraceDriver
     private readonly List<TraceTable> _tables = [];
     private readonly Dictionary<ChipAir, long> _rows = [];
     private int _logClockRange;
+    private long _runCells;
 
     private TraceDriver(ProgramTables program, ExecutionTrace trace, Statement statement, TraceOptions options) =>
         (_program, _trace, _statement, _options) = (program, trace, statement, options);
@@ -69,6 +70,7 @@ public sealed class TraceDriver
     private MachineTrace Build()
     {
         List<Family> families = new Families(_program.Image, _trace).All().FindAll(f => f.Rows > 0);
+        _runCells = families.Sum(f => (long)f.Rows * f.Air.CellsPerRow);
         _logClockRange = _options.LogClockRange ?? ChooseClockRange(families);
         List<TraceContext> contexts = FillFamilies(families);
         FillGaps([.. contexts.SelectMany(c => c.Gaps)]);
@@ -193,7 +195,9 @@ public sealed class TraceDriver
 
     private IEnumerable<TraceTable> AddTables(ChipAir air, int rows)
     {
-        int[] logSizes = TableHeights.Split(rows, air.Chip.MaxLogSize, _options.Split ? air.Chip.MaxInstances : 1);
+        int tables = _options.Split ? air.Chip.MaxInstances : 1;
+        int[] logSizes = TableHeights.Split(rows, air, _runCells, tables) ?? throw new InvalidOperationException(
+            $"A run has {rows} rows of {air.Chip.Name}; {tables} tables of 2^{air.Chip.MaxLogSize} do not hold them.");
         return [.. logSizes.Select((log, i) => Add(air, log, i == 0 ? rows : 0))];
     }
 

@@ -23,8 +23,8 @@ internal sealed class LookupTables
             new(RangeBuses.Range16, 1 << 16, (entries, i) => (int)entries[0][i]),
             new(Buses.ClockRange, 1 << logClockRange, (entries, i) => (int)entries[0][i]),
             new(Buses.Program, program.Image.Program.Length, (entries, i) => (int)((entries[0][i] - textStart) / 4)),
-            new(Buses.Bytes, BytePairsTrace.AllPairs, (entries, i) => BytePairsTrace.IndexOf(entries[0][i], entries[1][i])),
-            new(Buses.BytePair, BytePairsTrace.AllPairs, (entries, i) => BytePairsTrace.IndexOf(entries[0][i], entries[1][i])),
+            new(Buses.Bytes, ByteTableTrace.AllPairs, (entries, i) => ByteTableTrace.IndexOf(entries[0][i], entries[1][i])),
+            new(Buses.BytePair, ByteTableTrace.AllPairs, (entries, i) => ByteTableTrace.IndexOf(entries[0][i], entries[1][i])),
             new(Buses.ShiftAmount, ShiftAmountTrace.Rows, (entries, i) => ShiftAmountTrace.RowOf(entries[0][i], entries[1][i])),
         ];
     }
@@ -65,10 +65,10 @@ internal sealed class LookupTables
         counts.CopyTo(add(chip, 0, counts.Length)[count.Index]);
     }
 
-    private static void FillPairs(BytePairsTable chip, ReadOnlySpan<uint> counts, Func<Chip, int, int, ColumnView> add)
+    private static void FillPairs(ByteTableChip chip, ReadOnlySpan<uint> counts, Func<Chip, int, int, ColumnView> add)
     {
-        int[] rows = BytePairsTrace.RowsUsed(counts);
-        if (rows.Length > 0) BytePairsTrace.Fill(chip, rows, counts, add(chip, 0, rows.Length));
+        int[] rows = ByteTableTrace.RowsUsed(counts);
+        if (rows.Length > 0) ByteTableTrace.Fill(chip, rows, counts, add(chip, 0, rows.Length));
     }
 
     /// <summary>The least height that holds the greatest value asked for. Quarters count up along the trace.</summary>
