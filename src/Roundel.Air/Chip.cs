@@ -47,6 +47,9 @@ public abstract partial class Chip
     /// <summary>The bus terms in declaration order, range obligations included.</summary>
     public IReadOnlyList<BusTerm> Terms => _terms;
 
+    /// <summary>The smallest log height of a table: one vector of the widest kernels.</summary>
+    public const int MinLogSize = 4;
+
     /// <summary>The largest log height that the verifier accepts for this table; range tables prove their bound with it.</summary>
     public int MaxLogSize { get; protected init; } = 24;
 

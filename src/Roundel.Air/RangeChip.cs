@@ -21,7 +21,7 @@ public sealed class RangeChip : Chip
     /// <summary>Declares the table.</summary>
     /// <param name="name">The chip's name.</param>
     /// <param name="bus">The look-up bus that the table answers, of width one.</param>
-    /// <param name="bits">Values are below 2^bits; 7 to 24.</param>
+    /// <param name="bits">Values are below 2^bits; 6 to 24.</param>
     public RangeChip(string name, Bus bus, int bits)
         : base(name, $"The values are between 0 and 2^{bits} - 1.")
     {

@@ -97,6 +97,7 @@ public sealed class TraceDriver
         List<Family> families = new Families(_program.Image, _trace, left).All().FindAll(f => f.Rows > 0);
         for (int i = 0; i < paths.Paths.Count; i++)
             families.Add(new PathFamily(system.Chips[RoundelMachine.All.Count + i], paths.Instances[i]));
+        _tables.RunCells = families.Sum(f => (long)f.Rows * f.Air.CellsPerRow);
 
         var filler = new FamilyTables(families, _workers);
         _logClockRange = _options.LogClockRange ?? ChooseClockRange(filler.Steps(_program.Facts));

@@ -28,10 +28,10 @@ public static class MachineTables
         : ReferenceEquals(air.Chip, RoundelMachine.BytePairs) ? s_pairs.Value.View
         : default;
 
-    private static NativeColumns AllPairs(BytePairsTable chip)
+    private static NativeColumns AllPairs(ByteTableChip chip)
     {
-        var columns = new NativeColumns(RoundelMachine.Air(chip).MainWidth, BytePairsTable.AllRows);
-        BytePairsTrace.Fill(chip, [.. Enumerable.Range(0, BytePairsTable.AllRows)], [], columns.View);
+        var columns = new NativeColumns(RoundelMachine.Air(chip).MainWidth, ByteTableChip.AllRows);
+        ByteTableTrace.Fill(chip, [.. Enumerable.Range(0, ByteTableChip.AllRows)], [], columns.View);
         return columns;
     }
 

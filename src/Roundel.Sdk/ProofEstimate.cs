@@ -2,6 +2,7 @@ using System.Numerics;
 using Roundel.Air;
 using Roundel.Machine;
 using Roundel.Machine.Chips;
+using Roundel.Machine.Run;
 using Roundel.RiscV;
 using Roundel.Verifier;
 
@@ -14,7 +15,7 @@ namespace Roundel.Sdk;
 public sealed class ProofEstimate
 {
     // Ranges of clocks and the boundary of memory depend on the order of accesses, which a plain run does not record.
-    private const int TypicalLogClockRange = 16, MinSplitRows = 1 << 14;
+    private const int TypicalLogClockRange = 14;
 
     private ProofEstimate(IReadOnlyList<ChipSize> chips, ulong cycles, ParameterSet set, int threads)
     {
@@ -59,24 +60,17 @@ public sealed class ProofEstimate
         Add(RoundelMachine.Air(RoundelMachine.Boundary), (long)Math.Min((ulong)run.MemoryBytes / 4, run.Loads + run.Stores + (ulong)moved));
         foreach (RangeChip range in (RangeChip[])[RoundelMachine.Range8, RoundelMachine.Range16]) Add(RoundelMachine.Air(range), 1L << range.MaxLogSize);
         Add(RoundelMachine.Air(RoundelMachine.ClockRange), (1L << TypicalLogClockRange) / RangeChip.Values);
-        AddBytes(RoundelMachine.Bytes, Buses.Bytes);
-        AddBytes(RoundelMachine.BytePairs, Buses.BytePair);
-
-        // At most one row for each look-up; rows of Transfer and of tables ask for none.
-        void AddBytes(BytePairsTable table, Bus bus) => Add(RoundelMachine.Air(table),
-            Math.Min(BytePairsTable.AllRows, rows.Sum(r => r.Value * r.Key.Terms.Count(t => t.Side == BusSide.Lookup && t.Bus == bus))));
+        Add(RoundelMachine.Air(RoundelMachine.Bytes), Math.Min(ByteTableChip.AllRows, Lookups(Buses.Bytes)));
+        Add(RoundelMachine.Air(RoundelMachine.BytePairs), Math.Min(ByteTableChip.AllRows, Lookups(Buses.BytePair)));
+        long cells = rows.Sum(r => r.Value * r.Key.CellsPerRow);
         ChipSize[] chips = [.. rows.OrderBy(r => r.Key.Index)
-            .Select(r => ChipSize.Of(r.Key, r.Value, Padded(r.Value, r.Key.Chip.MaxInstances)))];
+            .Select(r => ChipSize.Of(r.Key, r.Value, Padded(r.Key, r.Value)))];
         return new ProofEstimate(chips, run.Cycles, set, threads);
-    }
 
-    /// <summary>Rows with padding: one table of a power of two, or where a chip may have several, each at least a tenth better than the last.</summary>
-    private static long Padded(long rows, int maxInstances)
-    {
-        long single = Math.Max(1L << ProofShape.MinLogSize, (long)BitOperations.RoundUpToPowerOf2((ulong)rows));
-        if (maxInstances == 1 || single < MinSplitRows) return single;
-        long full = (long)BitOperations.RoundUpToPowerOf2((ulong)rows) / 2;
-        long split = full + Math.Max(1L << ProofShape.MinLogSize, (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(1, rows - full)));
-        return 10 * split <= 9 * single ? split : single;
+        long Lookups(Bus bus) => rows.Sum(r => r.Value * r.Key.Terms.Count(t => t.Side == BusSide.Lookup && t.Bus == bus));
+
+        // A run too large to be proven has a size all the same.
+        long Padded(ChipAir chip, long count) => TableHeights.Split(count, chip, cells, chip.Chip.MaxInstances)?.Sum(log => 1L << log)
+            ?? (long)BitOperations.RoundUpToPowerOf2((ulong)count);
     }
 }

@@ -13,7 +13,7 @@ public static class SecurityCalculator
 
     /// <summary>The report for a proof of given size; what is not given is that of a proof with every chip's table at the full height.</summary>
     /// <param name="set">The parameters.</param>
-    /// <param name="logRows">log2 of the tallest table's height, 5 to 24.</param>
+    /// <param name="logRows">log2 of the tallest table's height, 4 to 24.</param>
     /// <param name="quotients">Columns sampled, each point counted; null for all of the machine's.</param>
     /// <param name="constraints">Constraints; null for all of the machine's.</param>
     /// <exception cref="ArgumentOutOfRangeException">A figure is out of range.</exception>

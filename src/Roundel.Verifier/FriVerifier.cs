@@ -101,26 +101,30 @@ internal static class FriVerifier
         scoped Span<FriQuery> queries)
     {
         Span<int> indices = stackalloc int[ParameterSet.MaxQueries];
-        Span<Digest> digests = stackalloc Digest[ParameterSet.MaxQueries];
+        Span<uint> digests = stackalloc uint[NodeBatch.DigestWords];
+        const int leafWords = FriFold.Arity * SecureField.Degree;
+        Span<uint> rows = stackalloc uint[NodeBatch.RowWords(leafWords)];
         Span<SecureField> values = stackalloc SecureField[FriFold.Arity];
-        Span<uint> words = stackalloc uint[FriFold.Arity * SecureField.Degree];
+        var batch = new NodeBatch(isLeaf: true, leafWords, rows, digests);
         int groups = 0;
         for (int q = 0; q < queries.Length;)
         {
             int group = queries[q].Index / FriFold.Arity;
+            Span<uint> words = batch.Next;
             int end = q;
             for (int slot = 0; slot < FriFold.Arity; slot++)
             {
                 Span<uint> slotWords = words.Slice(slot * SecureField.Degree, SecureField.Degree);
-                if (end < queries.Length && queries[end].Index == FriFold.Arity * group + slot)
+                bool isKnown = end < queries.Length && queries[end].Index == FriFold.Arity * group + slot;
+                if (isKnown)
                     for (int i = 0; i < SecureField.Degree; i++) slotWords[i] = queries[end].Value[i].Value;
                 else
                     reader.ReadOpened(slotWords);
                 if (!reader.Ok) return 0;
                 values[slot] = SecureField.FromCanonical(slotWords[0], slotWords[1], slotWords[2], slotWords[3]);
-                if (end < queries.Length && queries[end].Index == FriFold.Arity * group + slot) end++;
+                if (isKnown) end++;
             }
-            digests[groups] = MerkleHash.Leaf(words);
+            batch.Add();
             indices[groups] = group;
             queries[groups++] = new FriQuery
             {
@@ -129,27 +133,34 @@ internal static class FriVerifier
             };
             q = end;
         }
-        CheckPath(ref reader, root, logSize - 3, indices[..groups], digests[..groups]);
+        batch.Finish();
+        CheckPath(ref reader, root, logSize - 3, indices[..groups], rows, digests);
         return groups;
     }
 
-    private static void CheckPath(ref ProofReader reader, in Digest root, int logLeaves, scoped Span<int> indices, scoped Span<Digest> digests)
+    private static void CheckPath(ref ProofReader reader, in Digest root, int logLeaves, scoped Span<int> indices, scoped Span<uint> rows,
+        scoped Span<uint> digests)
     {
         for (int depth = logLeaves; depth > 0; depth--)
         {
+            var batch = new NodeBatch(isLeaf: false, 2 * Digest.WordCount, rows, digests);
             int next = 0;
             for (int child = 0; child < indices.Length;)
             {
                 int index = indices[child];
-                Digest own = digests[child++];
-                bool both = (index & 1) == 0 && child < indices.Length && indices[child] == index + 1;
-                Digest sibling = both ? digests[child++] : reader.ReadSibling();
-                digests[next] = (index & 1) == 0 ? MerkleHash.Node(own, sibling, []) : MerkleHash.Node(sibling, own, []);
+                bool isRight = (index & 1) != 0, both = !isRight && child + 1 < indices.Length && indices[child + 1] == index + 1;
+                Span<uint> row = batch.Next;
+                digests.Slice(Digest.WordCount * child++, Digest.WordCount).CopyTo(row[(isRight ? Digest.WordCount : 0)..]);
+                Span<uint> sibling = row[(isRight ? 0 : Digest.WordCount)..];
+                if (both) digests.Slice(Digest.WordCount * child++, Digest.WordCount).CopyTo(sibling);
+                else reader.ReadSibling().CopyTo(sibling);
+                batch.Add();
                 indices[next++] = index >> 1;
             }
+            batch.Finish();
             indices = indices[..next];
         }
-        if (digests[0] != root) reader.Fail(VerificationError.BadDecommitment);
+        if (Digest.ReadFrom(digests) != root) reader.Fail(VerificationError.BadDecommitment);
     }
 
     /// <summary>Evaluates Σ c_i · Π_(bits b of i) x_b, with x_0 = x and x_(b+1) = 2·x_b² − 1.</summary>

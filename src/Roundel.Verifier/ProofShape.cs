@@ -38,8 +38,8 @@ public enum TreePhase
 /// </summary>
 public sealed class ProofShape
 {
-    /// <summary>The smallest table has 2^5 rows.</summary>
-    public const int MinLogSize = 5;
+    /// <summary>The smallest log height of any table.</summary>
+    public const int MinLogSize = Chip.MinLogSize;
 
     /// <summary>The largest log height of any table.</summary>
     public const int MaxLogSize = 24;

@@ -22,87 +22,108 @@ internal static class TreeVerifier
         int leafLevel = shape.LeafLevel(phase);
         if (leafLevel < 0) return;
         Span<int> indices = stackalloc int[ParameterSet.MaxQueries];
-        Span<Digest> digests = stackalloc Digest[ParameterSet.MaxQueries];
+        Span<uint> digests = stackalloc uint[NodeBatch.DigestWords];
         int count = 0;
         var level = new LevelValues(shape, phase, powers);
         for (int depth = leafLevel; depth >= 0; depth--)
         {
             level.Select(depth);
-            int shift = shape.LogDomain - depth;
+            int shift = shape.LogDomain - depth, children = depth < leafLevel ? 2 * Digest.WordCount : 0;
+            var batch = new NodeBatch(depth == leafLevel, children + level.Width, level.Rows, digests);
             int next = 0, child = 0;
             for (int q = 0; q < queries.Length;)
             {
                 int node = queries[q].TreeIndex >> shift;
-                Digest left = default, right = default;
+                Span<uint> row = batch.Next;
                 if (depth < leafLevel)
                 {
                     // Children are sorted; the node's are the next one or two.
-                    Digest first = digests[child];
                     bool firstIsRight = (indices[child] & 1) != 0;
-                    child++;
-                    bool both = !firstIsRight && child < count && indices[child] == 2 * node + 1;
-                    Digest second = both ? digests[child++] : reader.ReadSibling();
-                    (left, right) = firstIsRight ? (second, first) : (first, second);
+                    bool both = !firstIsRight && child + 1 < count && indices[child + 1] == 2 * node + 1;
+                    Child(digests, child++).CopyTo(row[(firstIsRight ? Digest.WordCount : 0)..]);
+                    Span<uint> second = row[(firstIsRight ? 0 : Digest.WordCount)..];
+                    if (both) Child(digests, child++).CopyTo(second);
+                    else reader.ReadSibling().CopyTo(second);
                 }
                 int end = q;
                 while (end < queries.Length && queries[end].TreeIndex >> shift == node) end++;
-                ReadOnlySpan<uint> values = level.Read(ref reader, queries[q..end]);
+                level.Read(ref reader, row[children..], queries[q..end]);
                 if (!reader.Ok) return;
-                digests[next] = depth == leafLevel ? MerkleHash.Leaf(values) : MerkleHash.Node(left, right, values);
+                batch.Add();
                 indices[next++] = node;
                 q = end;
             }
+            batch.Finish();
             count = next;
         }
-        if (digests[0] != root) reader.Fail(VerificationError.BadDecommitment);
+        if (Digest.ReadFrom(digests) != root) reader.Fail(VerificationError.BadDecommitment);
+
+        static Span<uint> Child(Span<uint> digests, int index) => digests.Slice(Digest.WordCount * index, Digest.WordCount);
     }
 
     /// <summary>The columns of one level, with the batching coefficient of each.</summary>
-    private sealed class LevelValues(ProofShape shape, TreePhase phase, SecureField[] powers)
+    private sealed class LevelValues
     {
-        private uint[] _values = [];
-        private int[] _samples = [];
-        private int[] _previous = [];
-        private int _width;
+        private readonly ProofShape _shape;
+        private readonly TreePhase _phase;
+        private readonly SecureField[] _powers;
+        private readonly SecureField[] _weights;
+        private readonly (int Column, SecureField Weight)[] _previous;
+        private readonly uint[] _rows;
+        private int _previousCount;
+
+        public LevelValues(ProofShape shape, TreePhase phase, SecureField[] powers)
+        {
+            (_shape, _phase, _powers) = (shape, phase, powers);
+            int widest = 0;
+            for (int depth = shape.LeafLevel(phase); depth >= 0; depth--) widest = Math.Max(widest, WidthAt(depth));
+            _weights = new SecureField[widest];
+            _previous = new (int, SecureField)[widest];
+            _rows = new uint[NodeBatch.RowWords(2 * Digest.WordCount + widest)];
+        }
+
+        /// <summary>Columns of the level.</summary>
+        public int Width { get; private set; }
+
+        /// <summary>Room for nodes of any level.</summary>
+        public Span<uint> Rows => _rows;
 
         public void Select(int depth)
         {
-            _width = 0;
-            foreach (ColumnRun run in shape.RunsAt(phase, depth)) _width += run.ColumnCount;
-            if (_width > _values.Length)
-            {
-                _values = new uint[_width];
-                _samples = new int[_width];
-                _previous = new int[_width];
-            }
+            Width = WidthAt(depth);
+            _previousCount = 0;
             int at = 0;
-            foreach (ColumnRun run in shape.RunsAt(phase, depth))
+            foreach (ColumnRun run in _shape.RunsAt(_phase, depth))
                 for (int c = 0; c < run.ColumnCount; c++, at++)
                 {
-                    _samples[at] = shape.SampleOf(phase, run, c);
-                    _previous[at] = shape.PreviousSampleOf(phase, run, c);
+                    int sample = _shape.SampleOf(_phase, run, c), previous = _shape.PreviousSampleOf(_phase, run, c);
+                    _weights[at] = sample >= 0 ? _powers[sample] : default;
+                    if (previous >= 0) _previous[_previousCount++] = (at, _powers[previous]);
                 }
         }
 
-        public ReadOnlySpan<uint> Read(ref ProofReader reader, scoped Span<OpeningQuery> queries)
+        /// <summary>Reads a node's values and adds them to the queries that the node belongs to.</summary>
+        public void Read(ref ProofReader reader, scoped Span<uint> values, scoped Span<OpeningQuery> queries)
         {
-            Span<uint> values = _values.AsSpan(0, _width);
-            if (_width == 0) return values;
+            if (Width == 0) return;
             reader.ReadOpened(values);
-            if (!reader.Ok) return values;
-            SecureField atPoint = default, atPrevious = default;
-            for (int i = 0; i < values.Length; i++)
-            {
-                M31 value = M31.FromCanonical(values[i]);
-                if (_samples[i] >= 0) atPoint += powers[_samples[i]] * value;
-                if (_previous[i] >= 0) atPrevious += powers[_previous[i]] * value;
-            }
+            if (!reader.Ok) return;
+            SecureField atPoint = SecureSum.Of(_weights.AsSpan(0, Width), values);
+            SecureSum atPrevious = default;
+            foreach ((int column, SecureField weight) in _previous.AsSpan(0, _previousCount)) atPrevious.Add(weight, M31.FromCanonical(values[column]));
+            SecureField previous = atPrevious.Value;
             foreach (ref OpeningQuery query in queries)
             {
                 query.AtPoint += atPoint;
-                query.AtPrevious += atPrevious;
+                query.AtPrevious += previous;
             }
-            return values;
+        }
+
+        private int WidthAt(int depth)
+        {
+            int width = 0;
+            foreach (ColumnRun run in _shape.RunsAt(_phase, depth)) width += run.ColumnCount;
+            return width;
         }
     }
 }

@@ -214,7 +214,7 @@ public class SealingTests
     public void Limits()
     {
         Refused(() => Seal(new Probe("Broken", Sound, maxLogSize: 25)), "Broken", "25");
-        Refused(() => Seal(new Probe("Broken", Sound, maxLogSize: 4)), "Broken", "4");
+        Refused(() => Seal(new Probe("Broken", Sound, maxLogSize: 3)), "Broken", "3");
         Refused(() => Seal(new Probe("Broken", Sound, maxInstances: 0)), "Broken", "instance");
         Refused(() => Seal(p => { Column a = p.Fixed("a"); p.Emit(Pairs, 1, a, a); }), "Broken", "main column");
     }

@@ -17,7 +17,7 @@ public sealed class LintVerbTests
         CliRun run = CliRun.Of("lint", "--json");
         Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.True(run.Json.GetProperty("clean").GetBoolean());
-        Assert.Equal(36, run.Json.GetProperty("chips").GetArrayLength());
+        Assert.Equal(37, run.Json.GetProperty("chips").GetArrayLength());
         Assert.All(run.Json.GetProperty("chips").EnumerateArray(), c => Assert.Equal(0, c.GetProperty("findings").GetArrayLength()));
         Assert.True(run.Json.GetProperty("chips").EnumerateArray().Sum(c => c.GetProperty("cellsTried").GetInt64()) > 100_000);
     }

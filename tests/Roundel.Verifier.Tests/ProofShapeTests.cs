@@ -14,7 +14,7 @@ public sealed class ProofShapeTests
 
     public static TheoryData<int[], int[], int[]> Valid() => new()
     {
-        { [5], [6], [5] }, { [7, 5], [6], [6] }, { [24, 24], [6], [14] }, { [], [6], [] }, { [9], [], [] }, { [5], [], [14] },
+        { [5], [6], [5] }, { [4], [6], [4] }, { [7, 5], [6], [6] }, { [24, 24], [6], [14] }, { [], [6], [] }, { [9], [], [] }, { [5], [], [14] },
     };
 
     /// <summary>Each sample belongs to exactly one opened column, at one of the two points; nothing is left over.</summary>
@@ -91,7 +91,7 @@ public sealed class ProofShapeTests
 
     public static TheoryData<string, int[], int[], int[]> Invalid() => new()
     {
-        { "a table of 2^4 rows", [4], [6], [5] },
+        { "a table of 2^3 rows", [3], [6], [5] },
         { "a table of 2^25 rows", [25], [6], [5] },
         { "31", [31], [6], [5] },
         { "zero", [0], [6], [5] },

@@ -13,9 +13,6 @@ internal sealed class ChipRules
     /// <summary>Highest degree of a constraint: what a blowup of two carries.</summary>
     public const int MaxConstraintDegree = 3;
 
-    /// <summary>Smallest log height of a table.</summary>
-    public const int MinLogSize = 5;
-
     /// <summary>Largest log height of a table.</summary>
     public const int MaxLogSize = 24;
 
@@ -48,8 +45,8 @@ internal sealed class ChipRules
     private void CheckShape()
     {
         if (string.IsNullOrWhiteSpace(_chip.Name)) throw new InvalidOperationException("A chip has no name.");
-        if (_chip.MaxLogSize is < MinLogSize or > MaxLogSize)
-            throw _chip.Fault($"allows log height {_chip.MaxLogSize}, which is not in {MinLogSize} to {MaxLogSize}");
+        if (_chip.MaxLogSize is < Chip.MinLogSize or > MaxLogSize)
+            throw _chip.Fault($"allows log height {_chip.MaxLogSize}, which is not in {Chip.MinLogSize} to {MaxLogSize}");
         if (_chip.MaxInstances < 1) throw _chip.Fault("allows no instance");
         if (_chip.Columns.All(c => c.Phase != Phase.Main)) throw _chip.Fault("has no main column");
         RequireUnique(_chip.Columns.Select(c => c.Name), "column");

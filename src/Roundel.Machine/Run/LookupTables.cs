@@ -22,8 +22,8 @@ internal static class LookupTables
             Plain(RangeBuses.Range16, 16),
             Plain(Buses.ClockRange, logClockRange),
             new(Buses.Program, words, new RowDigit(0, wordBits, quarter, -(quarter * M31.FromCanonical(program.Image.TextStart)))),
-            new(Buses.Bytes, BytePairsTrace.AllPairs, Digit(0, 8), Digit(1, 8)),
-            new(Buses.BytePair, BytePairsTrace.AllPairs, Digit(0, 8), Digit(1, 8)),
+            new(Buses.Bytes, ByteTableTrace.AllPairs, Digit(0, 8), Digit(1, 8)),
+            new(Buses.BytePair, ByteTableTrace.AllPairs, Digit(0, 8), Digit(1, 8)),
             new(Buses.ShiftAmount, ShiftAmountTrace.Rows, Digit(1, 5), Digit(0, 1)),
         ];
     }
@@ -52,14 +52,14 @@ internal static class LookupTables
         counts.CopyTo(add(chip, 0, counts.Length)[count.Index]);
     }
 
-    private static void FillPairs(BytePairsTable chip, ReadOnlySpan<uint> counts, Func<Chip, int, int, ColumnView> add)
+    private static void FillPairs(ByteTableChip chip, ReadOnlySpan<uint> counts, Func<Chip, int, int, ColumnView> add)
     {
         if (!counts.ContainsAnyExcept(0u)) return;
         // Counted by first byte and second, which need no carry; the table has four pairs in a row.
-        uint[] byRow = new uint[BytePairsTrace.AllPairs];
-        for (int i = 0; i < counts.Length; i++) byRow[BytePairsTrace.IndexOf((uint)i & 0xff, (uint)i >> 8)] = counts[i];
-        int[] rows = BytePairsTrace.RowsUsed(byRow);
-        BytePairsTrace.Fill(chip, rows, byRow, add(chip, 0, rows.Length));
+        uint[] byRow = new uint[ByteTableTrace.AllPairs];
+        for (int i = 0; i < counts.Length; i++) byRow[ByteTableTrace.IndexOf((uint)i & 0xff, (uint)i >> 8)] = counts[i];
+        int[] rows = ByteTableTrace.RowsUsed(byRow);
+        ByteTableTrace.Fill(chip, rows, byRow, add(chip, 0, rows.Length));
     }
 
     /// <summary>The least height that holds the greatest value asked for. Quarters count up along the trace.</summary>

@@ -1,46 +1,51 @@
 using System.Numerics;
+using Roundel.Air;
 
 namespace Roundel.Machine.Run;
 
 /// <summary>How rows are laid out over tables.</summary>
-internal static class TableHeights
+public static class TableHeights
 {
-    /// <summary>Smallest log height of a table.</summary>
-    public const int MinLogSize = 5;
-
     /// <summary>Tables below this log height are never split: the second table would cost more than its rows.</summary>
     private const int MinSplitLogSize = 14;
 
+    /// <summary>
+    /// A further table is opened in full at every query, some 40 KB of a proof of a megabyte. It has to save this part of the run's cells.
+    /// </summary>
+    private const int WorthOfTable = 32;
+
     /// <summary>The least log height that holds the rows.</summary>
-    public static int LogSize(long rows) => Math.Max(MinLogSize, 64 - BitOperations.LeadingZeroCount((ulong)Math.Max(rows, 1) - 1));
+    public static int LogSize(long rows) => Math.Max(Chip.MinLogSize, 64 - BitOperations.LeadingZeroCount((ulong)Math.Max(rows, 1) - 1));
 
     /// <summary>
-    /// Log heights of the tables that share the rows, tallest first: as many as each save a tenth of all padded rows or more, or as
-    /// the greatest height asks for.
+    /// Log heights of the tables that share a chip's rows, tallest first: as few as hold them, but for more of which each saves a
+    /// thirty-second of the run's cells.
     /// </summary>
     /// <param name="rows">At least 1.</param>
-    /// <param name="maxLogSize">Greatest log height of one table.</param>
-    /// <param name="maxInstances">Greatest number of tables.</param>
-    /// <exception cref="InvalidOperationException">The rows do not fit.</exception>
-    public static int[] Split(long rows, int maxLogSize, int maxInstances)
+    /// <param name="air">The chip.</param>
+    /// <param name="runCells">Cells of the whole run, padding aside.</param>
+    /// <param name="maxTables">Greatest number of tables.</param>
+    /// <returns>The heights, or null if the rows do not fit.</returns>
+    public static int[]? Split(long rows, ChipAir air, long runCells, int maxTables)
     {
+        ArgumentNullException.ThrowIfNull(air);
         int[]? best = null;
-        for (int count = 1; count <= maxInstances; count++)
+        for (int count = 1; count <= maxTables; count++)
         {
-            int[]? candidate = Greedy(rows, maxLogSize, count);
+            int[]? candidate = Greedy(rows, air.Chip.MaxLogSize, count);
             if (candidate is null) continue;
             if (best is null) best = candidate;
-            else if (best[0] >= MinSplitLogSize && 10 * Total(candidate) <= 9 * Total(best)) best = candidate;
+            else if (best[0] >= MinSplitLogSize && candidate.Length > best.Length
+                && WorthOfTable * air.CellsPerRow * (Total(best) - Total(candidate)) >= (candidate.Length - best.Length) * runCells) best = candidate;
         }
-        return best ?? throw new InvalidOperationException(
-            $"A run has {rows} rows of one kind; {maxInstances} tables of 2^{maxLogSize} do not hold them.");
+        return best;
     }
 
     /// <summary>Tallest full tables first, and the rest in one; null if that does not fit.</summary>
     private static int[]? Greedy(long rows, int maxLogSize, int count)
     {
         var sizes = new List<int>();
-        while (sizes.Count + 1 < count && rows > 1 << MinLogSize)
+        while (sizes.Count + 1 < count && rows > 1 << Chip.MinLogSize)
         {
             int log = Math.Min(maxLogSize, BitOperations.Log2((ulong)rows));
             sizes.Add(log);

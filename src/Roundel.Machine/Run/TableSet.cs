@@ -11,6 +11,9 @@ internal sealed class TableSet(ProgramTables program, bool split) : IDisposable
     private readonly List<TraceTable> _tables = [];
     private readonly Dictionary<ChipAir, long> _rows = [];
 
+    /// <summary>Cells of the whole run, padding aside: what a further table has to save a part of.</summary>
+    public long RunCells { get; set; }
+
     /// <summary>The tables so far.</summary>
     public IReadOnlyList<TraceTable> Tables => _tables;
 
@@ -33,7 +36,9 @@ internal sealed class TableSet(ProgramTables program, bool split) : IDisposable
     /// <exception cref="InvalidOperationException">There are too many rows.</exception>
     public IEnumerable<TraceTable> AddShared(ChipAir air, int rows)
     {
-        int[] logSizes = TableHeights.Split(rows, air.Chip.MaxLogSize, split ? air.Chip.MaxInstances : 1);
+        int most = split ? air.Chip.MaxInstances : 1;
+        int[] logSizes = TableHeights.Split(rows, air, RunCells, most) ?? throw new InvalidOperationException(
+            $"A run has {rows} rows of {air.Chip.Name}; {most} tables of 2^{air.Chip.MaxLogSize} do not hold them.");
         return [.. logSizes.Select((log, i) => Add(air, log, i == 0 ? rows : 0, NativeColumns.Uninitialised(air.MainWidth, 1 << log)))];
     }
 

@@ -32,11 +32,25 @@ public sealed class LayoutTests
     }
 
     [Fact]
+    public void AFurtherTableSavesItsPartOfTheRun()
+    {
+        ChipAir air = RoundelMachine.Air(RoundelMachine.BranchEqual);
+        const int rows = 20_000, saved = (1 << 15) - (1 << 14) - (1 << 12);
+        long worth = 32L * air.CellsPerRow * saved;
+        Assert.Equal([14, 12], Run.TableHeights.Split(rows, air, worth, 4)!);
+        Assert.Equal([15], Run.TableHeights.Split(rows, air, worth + 1, 4)!);
+        Assert.Equal([15], Run.TableHeights.Split(rows, air, 0, 1)!);
+        Assert.Equal([13], Run.TableHeights.Split(5000, air, 0, 4)!);
+        Assert.Null(Run.TableHeights.Split((1L << 24) + 1, air, 0, 1));
+        Assert.Equal([24, 4], Run.TableHeights.Split((1L << 24) + 1, air, long.MaxValue / 64, 4)!);
+    }
+
+    [Fact]
     public void RangeTablesAreAsTallAsTheRunNeeds()
     {
         using TestRun run = TestRun.Of(Loop(3));
         int height = Assert.Single(Heights(run, RoundelMachine.ClockRange));
-        Assert.Equal(Math.Max(5, run.Trace.LogClockRange - RangeChip.LogValues), height);
+        Assert.Equal(Math.Max(Chip.MinLogSize, run.Trace.LogClockRange - RangeChip.LogValues), height);
         Assert.InRange(run.Trace.LogClockRange, 5, 7);
     }
 

@@ -5,7 +5,7 @@ namespace Roundel.Soundness.Tests.Deletions;
 /// <summary>Pairs that are no bytes, or have another conjunction, answered by a row whose one bit is none, or whose conjunction is not made of bits.</summary>
 internal static class ByteForgeries
 {
-    public static IEnumerable<Candidate> All(Forgery relinked, BytePairsTable chip, Omission omission)
+    public static IEnumerable<Candidate> All(Forgery relinked, ByteTableChip chip, Omission omission)
     {
         Column? bit = chip.A.Concat(chip.B).FirstOrDefault(c => omission.Label == $"{c.Name} is boolean");
         foreach (Candidate forged in chip is BytesChip ? Conjunctions(relinked, chip, bit) : Carries(relinked, chip, bit))
@@ -13,7 +13,7 @@ internal static class ByteForgeries
     }
 
     /// <summary>A byte of a limb off by a power of two, the other made to fit; or a false conjunction.</summary>
-    private static IEnumerable<Candidate> Conjunctions(Forgery relinked, BytePairsTable bytes, Column? bit)
+    private static IEnumerable<Candidate> Conjunctions(Forgery relinked, ByteTableChip bytes, Column? bit)
     {
         BitwiseChip chip = RoundelMachine.Bitwise;
         if (relinked.TryGet(chip) is not { } honest) yield break;
@@ -43,7 +43,7 @@ internal static class ByteForgeries
     }
 
     /// <summary>A product's high limb one less, its carry more by a fraction.</summary>
-    private static IEnumerable<Candidate> Carries(Forgery relinked, BytePairsTable pairs, Column? bit)
+    private static IEnumerable<Candidate> Carries(Forgery relinked, ByteTableChip pairs, Column? bit)
     {
         MulChip chip = RoundelMachine.Mul;
         if (bit is null || relinked.TryGet(chip) is not { } honest) yield break;
@@ -58,7 +58,7 @@ internal static class ByteForgeries
     }
 
     /// <summary>Adds rows for all that nobody answers, if the loss of one constraint lets the table have them.</summary>
-    private static bool Answer(Forgery run, BytePairsTable chip, Column? bit)
+    private static bool Answer(Forgery run, ByteTableChip chip, Column? bit)
     {
         (BusTuple Tuple, M31 Count)[] missing = [.. Multiplicities.Unanswered(run).Where(u => u.Tuple.Bus == RoundelMachine.Air(chip).Terms[0].Bus)];
         if (missing.Length == 0 || run.TryGet(chip) is not { } table) return false;
@@ -72,7 +72,7 @@ internal static class ByteForgeries
         return missing.Select((m, i) => Answer(table, used + i, chip, bit, m.Tuple, m.Count)).ToArray().All(found => found);
     }
 
-    private static bool Answer(ForgedTable table, int row, BytePairsTable chip, Column? bit, BusTuple tuple, M31 count)
+    private static bool Answer(ForgedTable table, int row, ByteTableChip chip, Column? bit, BusTuple tuple, M31 count)
     {
         // What the free bit leaves: the other byte, and all choices of the other bits.
         bool isFirst = bit is null || chip.A.Contains(bit);

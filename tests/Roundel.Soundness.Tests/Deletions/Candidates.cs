@@ -22,7 +22,7 @@ internal sealed class Candidates(Forgery relinked, ChipAir air, Omission omissio
             : air.Chip == RoundelMachine.Boundary ? BoundaryForgeries.All(relinked)
             : air.Chip == RoundelMachine.Registers ? RegisterForgeries.All(relinked)
             : air.Chip is RangeChip range ? RangeForgeries.All(relinked, range)
-            : air.Chip is BytePairsTable pairs ? ByteForgeries.All(relinked, pairs, omission)
+            : air.Chip is ByteTableChip pairs ? ByteForgeries.All(relinked, pairs, omission)
             : [];
         foreach (Candidate candidate in ofChip) yield return candidate;
     }

@@ -125,7 +125,7 @@ public sealed class CommitmentForgeries
             {
                 // A free cell of a padding row: all constraints hold for both traces.
                 AddSubChip chip = RoundelMachine.AddSub;
-                state.Main[TableOf(state, chip)][chip.RdOld.Lo.Index][31] = 77;
+                state.Main[TableOf(state, chip)][chip.RdOld.Lo.Index][^1] = 77;
                 ExtendMain(state, owned);
             });
         }

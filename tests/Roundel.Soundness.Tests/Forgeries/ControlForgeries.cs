@@ -50,12 +50,13 @@ public sealed class ControlForgeries
         using Exercise run = Exercise.Of(Sums());
         Forgery changed = run.Honest.Clone();
         ForgedTable table = changed[Add];
-        table.CopyRow(0, 20);
+        int spare = table.Rows - 1;
+        table.CopyRow(0, spare);
         table.CopyRow(3, 0);
-        table.CopyRow(20, 3);
-        table.CopyRow(1, 30);
+        table.CopyRow(spare, 3);
+        table.CopyRow(1, spare - 1);
         table.ClearRow(1);
-        table.ClearRow(20);
+        table.ClearRow(spare);
         run.Accepts(changed);
     }
 

@@ -69,10 +69,11 @@ public sealed class MultiplicityForgeries
         {
             Forgery forged = run.Honest.Clone();
             ForgedTable table = forged[chip];
-            Assert.Equal(M31.Zero, table[chip.EnablerColumn, 31]);
-            table.CopyRow(0, 31);
+            int last = table.Rows - 1;
+            Assert.Equal(M31.Zero, table[chip.EnablerColumn, last]);
+            table.CopyRow(0, last);
             table[chip.EnablerColumn, 0] = 2;
-            table[chip.EnablerColumn, 31] = -1;
+            table[chip.EnablerColumn, last] = -1;
             run.RefusesByConstraint(forged, chip, "enabler is boolean");
         }
     }
@@ -175,7 +176,8 @@ public sealed class MultiplicityForgeries
         Forgery changed = run.Honest.Clone();
         AddImmChip chip = RoundelMachine.AddImm;
         ForgedTable table = changed[chip];
-        (table[chip.Pc, 31], table[chip.Clock, 31], table[chip.RdOld.Lo, 31]) = (1234, 5678, -1);
+        int last = table.Rows - 1;
+        (table[chip.Pc, last], table[chip.Clock, last], table[chip.RdOld.Lo, last]) = (1234, 5678, -1);
         run.Accepts(changed.Recount());
     }
 

@@ -80,8 +80,8 @@ public sealed class TableForgeries
         byte[] proof = run.Forger.Prove(run.Honest);
         VerificationError Of(Chip chip, params int[] heights) => run.Forger.Verify(proof.WithHeights(run.Honest, chip, heights)).Error;
 
-        Assert.Equal(VerificationError.None, Of(RoundelMachine.Mul, 5));
-        Assert.Equal(VerificationError.BadShape, Of(RoundelMachine.Mul, 4));
+        Assert.Equal(VerificationError.None, Of(RoundelMachine.Mul, 4));
+        Assert.Equal(VerificationError.BadShape, Of(RoundelMachine.Mul, 3));
         Assert.Equal(VerificationError.BadShape, Of(RoundelMachine.Mul, 25));
         Assert.Equal(VerificationError.BadShape, Of(RoundelMachine.Mul, 5, 6));
         Assert.Equal(VerificationError.BadShape, Of(RoundelMachine.Mul, 5, 5, 5, 5, 5));

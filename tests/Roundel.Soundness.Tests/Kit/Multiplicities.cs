@@ -18,7 +18,7 @@ internal static class Multiplicities
         foreach (ChipAir air in forgery.System.Chips.Where(a => IsTable(a.Chip)))
         {
             ForgedTable? table = air.Chip is RangeChip range ? Range(air, range, groups)
-                : air.Chip is BytePairsTable pairs ? BytePairs(air, pairs, groups)
+                : air.Chip is ByteTableChip pairs ? BytePairs(air, pairs, groups)
                 : Fixed(forgery, air, groups);
             if (table is not null) forgery.Add(table);
         }
@@ -55,18 +55,18 @@ internal static class Multiplicities
         return table;
     }
 
-    private static ForgedTable? BytePairs(ChipAir air, BytePairsTable chip, Dictionary<Bus, List<KeyValuePair<BusTuple, M31>>> groups)
+    private static ForgedTable? BytePairs(ChipAir air, ByteTableChip chip, Dictionary<Bus, List<KeyValuePair<BusTuple, M31>>> groups)
     {
         BusTerm? provided = air.Terms.FirstOrDefault();
         if (provided is null || !groups.TryGetValue(provided.Bus, out var asked)) return null;
-        (int Index, M31 Count)[] pairs = [.. asked.Where(a => Fits(a.Key)).Select(a => (BytePairsTrace.IndexOf(a.Key[0], a.Key[1]), a.Value))];
-        int[] rows = [.. pairs.Select(p => p.Index / BytePairsTable.Pairs).Distinct().Order()];
+        (int Index, M31 Count)[] pairs = [.. asked.Where(a => Fits(a.Key)).Select(a => (ByteTableTrace.IndexOf(a.Key[0], a.Key[1]), a.Value))];
+        int[] rows = [.. pairs.Select(p => p.Index / ByteTableChip.Pairs).Distinct().Order()];
         var table = new ForgedTable(air, Machine.Run.TableHeights.LogSize(rows.Length));
         using NativeColumns columns = table.ToNative();
-        BytePairsTrace.Fill(chip, rows, [], columns.View);
+        ByteTableTrace.Fill(chip, rows, [], columns.View);
         for (int c = 0; c < table.Main.Length; c++) columns.View[c].CopyTo(table.Main[c]);
         foreach ((int index, M31 count) in pairs)
-            table[chip.Counts[index % BytePairsTable.Pairs], Array.IndexOf(rows, index / BytePairsTable.Pairs)] = count;
+            table[chip.Counts[index % ByteTableChip.Pairs], Array.IndexOf(rows, index / ByteTableChip.Pairs)] = count;
         return table;
 
         bool Fits(BusTuple tuple) => (tuple[0] | tuple[1]) < 256 && (chip is BytePairsChip || tuple[2] == (tuple[0] & tuple[1]));

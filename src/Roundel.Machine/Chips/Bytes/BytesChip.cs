@@ -7,7 +7,7 @@ namespace Roundel.Machine.Chips;
 /// With a and b the bytes whose lowest bits are 0, a AND b is the sum of the bits' products, pinned by a constraint; and
 /// (a + x) AND (b + y) is that plus x·y, an entry of degree one for each of the four pairs.
 /// </remarks>
-public sealed class BytesChip : BytePairsTable
+public sealed class BytesChip : ByteTableChip
 {
     /// <summary>Declares the chip.</summary>
     public BytesChip() : base("Bytes", "a and b are bytes, and the third value is their conjunction: four times.")

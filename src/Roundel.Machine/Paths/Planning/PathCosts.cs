@@ -29,9 +29,8 @@ internal static class PathCosts
     public static long Rows(long rows, int maxInstances)
     {
         if (rows <= 0) return 0;
-        long sum = 0;
-        foreach (int log in TableHeights.Split(rows, 62, maxInstances)) sum += (1L << log) + TableRows;
-        return sum;
+        long single = 1L << TableHeights.LogSize(rows), split = single / 2 + (1L << TableHeights.LogSize(rows - single / 2)) + TableRows;
+        return TableRows + (maxInstances > 1 ? Math.Min(single, split) : single);
     }
 
     /// <summary>Cells of the row that an instruction has in its own chip's table.</summary>

@@ -5,21 +5,21 @@ using Roundel.Machine.Chips;
 namespace Roundel.Machine.Tests;
 
 /// <summary>Tables of pairs of bytes: what they may have, and what they have.</summary>
-public sealed class BytePairsTests
+public sealed class ByteTableTests
 {
-    private static readonly BytePairsTable[] s_chips = [RoundelMachine.Bytes, RoundelMachine.BytePairs];
+    private static readonly ByteTableChip[] s_chips = [RoundelMachine.Bytes, RoundelMachine.BytePairs];
 
     [Fact]
     public void TheFullTableHasEveryPairOnce()
     {
-        foreach (BytePairsTable chip in s_chips)
+        foreach (ByteTableChip chip in s_chips)
         {
             ChipAir air = RoundelMachine.Air(chip);
-            using var columns = new NativeColumns(air.MainWidth, BytePairsTable.AllRows);
-            BytePairsTrace.Fill(chip, [.. Enumerable.Range(0, BytePairsTable.AllRows)], [], columns.View);
+            using var columns = new NativeColumns(air.MainWidth, ByteTableChip.AllRows);
+            ByteTableTrace.Fill(chip, [.. Enumerable.Range(0, ByteTableChip.AllRows)], [], columns.View);
             HashSet<(uint, uint)> pairs = [];
             var values = new M31[air.Nodes.Count];
-            for (int row = 0; row < BytePairsTable.AllRows; row++)
+            for (int row = 0; row < ByteTableChip.AllRows; row++)
             {
                 Evaluate(air, columns.View, row, values);
                 Assert.All(air.Constraints, c => Assert.Equal(M31.Zero, values[c.Root]));
@@ -28,26 +28,26 @@ public sealed class BytePairsTests
                     uint[] tuple = [.. air.Terms[i].Tuple.Select(n => values[n].Value)];
                     Assert.True((tuple[0] | tuple[1]) < 256 && pairs.Add((tuple[0], tuple[1])));
                     if (tuple.Length > 2) Assert.Equal(tuple[0] & tuple[1], tuple[2]);
-                    Assert.Equal(BytePairsTable.Pairs * row + i, BytePairsTrace.IndexOf(tuple[0], tuple[1]));
+                    Assert.Equal(ByteTableChip.Pairs * row + i, ByteTableTrace.IndexOf(tuple[0], tuple[1]));
                 }
             }
-            Assert.Equal(BytePairsTrace.AllPairs, pairs.Count);
+            Assert.Equal(ByteTableTrace.AllPairs, pairs.Count);
         }
-        Assert.Equal(-1, BytePairsTrace.IndexOf(256, 0));
-        Assert.Equal(-1, BytePairsTrace.IndexOf(0, 256));
+        Assert.Equal(-1, ByteTableTrace.IndexOf(256, 0));
+        Assert.Equal(-1, ByteTableTrace.IndexOf(0, 256));
     }
 
     [Fact]
     public void EveryBitAndTheConjunctionArePinned()
     {
         // Each bit has its own constraint, of two roots; a choice of bits leaves one conjunction.
-        foreach (BytePairsTable chip in s_chips)
+        foreach (ByteTableChip chip in s_chips)
         {
             ChipAir air = RoundelMachine.Air(chip);
             Column[] pinned = [.. chip.Columns.Where(c => c.Type != ColumnType.Multiplicity)];
             using var columns = new NativeColumns(air.MainWidth, 1);
             var values = new M31[air.Nodes.Count];
-            BytePairsTrace.Fill(chip, [0x2c95], [], columns.View);
+            ByteTableTrace.Fill(chip, [0x2c95], [], columns.View);
             foreach (Column column in pinned)
             {
                 uint honest = columns.View[column.Index][0];
@@ -56,7 +56,8 @@ public sealed class BytePairsTests
                     columns.View[column.Index][0] = value;
                     Evaluate(air, columns.View, 0, values);
                     // Another bit is another row, if the conjunction is the same.
-                    bool isRow = value == honest || column.Type == ColumnType.Bit && value < 2 && (chip is BytePairsChip || Partner(chip, column, columns.View) == 0);
+                    bool isRow = value == honest || column.Type == ColumnType.Bit && value < 2
+                        && (chip is BytePairsChip || Partner(chip, column, columns.View) == 0);
                     Assert.Equal(isRow, air.Constraints.All(c => values[c.Root].IsZero));
                 }
                 columns.View[column.Index][0] = honest;
@@ -67,15 +68,15 @@ public sealed class BytePairsTests
     [Fact]
     public void RowsAreThoseAskedFor()
     {
-        var counts = new uint[BytePairsTrace.AllPairs];
+        var counts = new uint[ByteTableTrace.AllPairs];
         (uint A, uint B, uint Count)[] asked = [(0, 0, 3), (1, 0, 2), (255, 254, 1), (12, 10, 7), (13, 11, 5)];
-        foreach ((uint a, uint b, uint count) in asked) counts[BytePairsTrace.IndexOf(a, b)] = count;
-        int[] rows = BytePairsTrace.RowsUsed(counts);
+        foreach ((uint a, uint b, uint count) in asked) counts[ByteTableTrace.IndexOf(a, b)] = count;
+        int[] rows = ByteTableTrace.RowsUsed(counts);
         Assert.Equal(3, rows.Length);
         BytesChip chip = RoundelMachine.Bytes;
         ChipAir air = RoundelMachine.Air(chip);
         using var columns = new NativeColumns(air.MainWidth, 4);
-        BytePairsTrace.Fill(chip, rows, counts, columns.View);
+        ByteTableTrace.Fill(chip, rows, counts, columns.View);
         var values = new M31[air.Nodes.Count];
         List<(uint, uint, uint)> found = [];
         for (int row = 0; row < 4; row++)
@@ -88,7 +89,7 @@ public sealed class BytePairsTests
     }
 
     /// <summary>The bit that a bit is multiplied with.</summary>
-    private static uint Partner(BytePairsTable chip, Column bit, ColumnView columns)
+    private static uint Partner(ByteTableChip chip, Column bit, ColumnView columns)
     {
         int a = chip.A.ToList().IndexOf(bit), b = chip.B.ToList().IndexOf(bit);
         return columns[(a >= 0 ? chip.B[a] : chip.A[b]).Index][0];

@@ -7,7 +7,7 @@ namespace Roundel.Machine.Chips;
 /// have given upper seven bits, each bit a column: pair x + 2·y has x and y for the lowest bits. Rows may come in any order, and more
 /// than once.
 /// </summary>
-public abstract class BytePairsTable : Chip
+public abstract class ByteTableChip : Chip
 {
     /// <summary>Pairs in a row.</summary>
     public const int Pairs = 4;
@@ -20,7 +20,7 @@ public abstract class BytePairsTable : Chip
     /// <summary>Declares bits and multiplicities.</summary>
     /// <param name="name">The chip's name.</param>
     /// <param name="claim">What one row claims.</param>
-    protected BytePairsTable(string name, string claim) : base(name, claim)
+    protected ByteTableChip(string name, string claim) : base(name, claim)
     {
         MaxLogSize = LogAllRows;
         A = [.. Enumerable.Range(1, UpperBits).Select(i => Bit($"a{i}", $"bit {i} of the first bytes"))];
