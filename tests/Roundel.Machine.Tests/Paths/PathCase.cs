@@ -54,12 +54,21 @@ internal sealed class PathCase : IDisposable
 
     public ListedRecords Records { get; }
 
+    public ElfImage Image => _image;
+
+    /// <summary>All instances as a table of so many rows.</summary>
+    public NativeColumns Table(int rows)
+    {
+        var columns = new NativeColumns(Air.MainWidth, rows);
+        var context = new TraceContext(_image.Program, _image.TextStart, 20);
+        PathTrace.Fill(Chip, Records, 0, Records.Count, context, columns.View);
+        return columns;
+    }
+
     /// <summary>The rows of all instances, and one of padding.</summary>
     public IReadOnlyList<PathRow> Rows()
     {
-        using var columns = new NativeColumns(Air.MainWidth, Records.Count + 1);
-        var context = new TraceContext(_image.Program, _image.TextStart, 20);
-        PathTrace.Fill(Chip, Records, 0, Records.Count, context, columns.View);
+        using NativeColumns columns = Table(Records.Count + 1);
         return [.. Enumerable.Range(0, Records.Count + 1).Select(i => new PathRow(Air, columns.View, i))];
     }
 
