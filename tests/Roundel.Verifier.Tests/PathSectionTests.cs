@@ -16,7 +16,8 @@ public sealed class PathSectionTests
 
     private static readonly ElfImage Image = new RvAsm().Label("loop").I(Op.Addi, T0, T0, -1).R(Op.Add, T1, T1, T0).B(Op.Bne, T0, Zero, "loop").Exit().Image();
 
-    private static ProgramRow Row(int index) => ProgramRom.Row(Image.Program.Span[index], Image.TextStart + 4 * (uint)index, Image.TextStart, Image.Program.Length);
+    private static ProgramRow Row(int index) => ProgramRom.Row(Image.Program.Span[index], Image.TextStart + 4 * (uint)index, Image.TextStart,
+        Image.Program.Length);
 
     private static InstructionPath PathOf(params ReadOnlySpan<int> instructions)
     {
@@ -84,7 +85,8 @@ public sealed class PathSectionTests
     public void LimitsAreExact()
     {
         uint[] two = Words(PathList.Of([PathOf(0, 1)]))[1..], sixtyFour = Words(PathList.Of([Loop(21, 1)]))[1..];
-        byte[] Times(int count, uint[] path, params uint[] more) => Bytes([(uint)(count + (more.Length > 0 ? 1 : 0)), .. Enumerable.Repeat(path, count).SelectMany(p => p), .. more]);
+        byte[] Times(int count, uint[] path, params uint[] more) => Bytes([(uint)(count + (more.Length > 0 ? 1 : 0)), .. Enumerable.Repeat(path,
+            count).SelectMany(p => p), .. more]);
 
         Assert.True(Reads(Times(InstructionPath.MaxPaths, two), out _));
         Assert.False(Reads(Times(InstructionPath.MaxPaths + 1, two), out long allocated));
@@ -124,7 +126,8 @@ public sealed class PathSectionTests
         for (int at = 0; at < whole.Length; at += sizeof(uint))
         {
             uint word = BinaryPrimitives.ReadUInt32LittleEndian(whole.AsSpan(at));
-            foreach (uint other in new[] { word + M31.P, word + 1, word - 1, word ^ 0x1_0000, word ^ 0x8000_0000, 0u, 32u, 33u, 64u, M31.P - 1, M31.P, uint.MaxValue })
+            foreach (uint other in new[] { word + M31.P, word + 1, word - 1, word ^ 0x1_0000, word ^ 0x8000_0000, 0u, 32u, 33u, 64u, M31.P - 1,
+                M31.P, uint.MaxValue })
             {
                 if (other == word) continue;
                 byte[] altered = [.. whole];

@@ -28,20 +28,24 @@ internal sealed record Place(LinearWord Variable, Expr Base, long Offset, int? B
 /// <summary>Addresses of loads and stores.</summary>
 /// <remarks>
 /// <para>
-/// An address is V + c modulo 2^32, V a sum of multiples of atoms, c = 4·offset + r with r from 0 to 3. Let S be the atoms of V whose factors are no multiples of four,
+/// An address is V + c modulo 2^32, V a sum of multiples of atoms, c = 4·offset + r with r from 0 to 3. Let S be the atoms of V whose factors are no
+/// multiples of four,
 /// T the others. With o the byte within the word,
 /// <code>
 ///   t = (S.lo + r − o)/4 + Σ f/4·T.lo      h = S.hi + Σ f·T.hi − 2^16·wrap      word = t + 2^14·h + offset
 /// </code>
 /// S.lo, a sum of at most four limbs, is below 4·2^16 − 4, so the look-up of the first part of t as 16-bit value makes it an integer, S.lo + r − o a
-/// multiple of four that is not negative, and o, which is from 0 to 3, the low bits of S.lo + r, which are those of the address. Nothing is looked up where S is empty: then the
+/// multiple of four that is not negative, and o, which is from 0 to 3, the low bits of S.lo + r, which are those of the address. Nothing is looked up
+/// where S is empty: then the
 /// byte is r. Where V + r' is known to be a multiple of four, the byte is r − r' modulo 4.
 /// </para>
 /// <para>
 /// wrap is an integer in a small range, and h + m is looked up as 16-bit value, m being the most that the low limbs can carry; nothing is looked up, and
-/// nothing wraps, where V is one atom. So 4·word + o is V + c modulo 2^32, and word is an integer: from −2^21 − 2^29 to 2^30 + 2^21 + 2^29, m being below 2^7 and t below 2^21. If it
+/// nothing wraps, where V is one atom. So 4·word + o is V + c modulo 2^32, and word is an integer: from −2^21 − 2^29 to 2^30 + 2^21 + 2^29, m being below
+/// 2^7 and t below 2^21. If it
 /// lies between 0 and 2^30 it is the address. Otherwise its residue modulo p is not below 2^30, no table opens such a word, and an access to it cannot
-/// balance, because each access strictly follows another. So the word is the address's. m lets rows show every address but the last few limbs' worth of the address
+/// balance, because each access strictly follows another. So the word is the address's. m lets rows show every address but the last few limbs' worth of
+/// the address
 /// space: see <see cref="AccessCondition"/>.
 /// </para>
 /// </remarks>
@@ -81,7 +85,8 @@ internal sealed class Addresses(PathFrame frame, Sums sums)
         if (!_places.TryGetValue((variable, remainder), out Place? place))
         {
             (Expr odd, Expr half) = Bits(variable, remainder, log);
-            place = new Place(variable, LowPart(variable, remainder, odd + 2 * half) + high, 0, null, remainder, odd, half, frame.SlotOf(variable + (uint)remainder));
+            place = new Place(variable, LowPart(variable, remainder, odd + 2 * half) + high, 0, null, remainder, odd, half,
+                frame.SlotOf(variable + (uint)remainder));
             _places.Add((variable, remainder), place);
         }
         else if (log > 0 && !(place.Odd.IsConstant(out M31 zero) && zero.IsZero)) Chip.AddConstraint(frame.Name("even"), place.Odd);
@@ -122,7 +127,8 @@ internal sealed class Addresses(PathFrame frame, Sums sums)
                 _parities.Add(variable, remainder % 2 == 0 ? odd : Chip.EnablerColumn - odd);
             }
         }
-        else if (_parities.TryGetValue(variable, out Expr parity)) Chip.AddConstraint(frame.Name("even"), remainder % 2 == 0 ? parity : parity - Chip.EnablerColumn);
+        else if (_parities.TryGetValue(variable, out Expr parity)) Chip.AddConstraint(frame.Name("even"),
+            remainder % 2 == 0 ? parity : parity - Chip.EnablerColumn);
         else _parities.Add(variable, Chip.Const(remainder & 1));
         return (odd, BitOf("half", "bit 1 of an address", 1));
 

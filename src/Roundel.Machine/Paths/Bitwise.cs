@@ -7,7 +7,8 @@ namespace Roundel.Machine.Paths;
 /// <remarks>
 /// <para>
 /// With n the conjunction, a OR b = a + b − n and a XOR b = a + b − 2·n, limb by limb or byte by byte. n needs nothing where the masks have no bit in common
-/// (0), or where one side is constant and has no bit, or all that the other may have. Otherwise both limbs are cut into bytes (<see cref="Splits"/>), and n is made of the
+/// (0), or where one side is constant and has no bit, or all that the other may have. Otherwise both limbs are cut into bytes (<see cref="Splits"/>), and
+/// n is made of the
 /// bytes' conjunctions, looked up in Bytes, which shows the bytes to be bytes at the same time. A constant of low bits cuts the other limb where they end.
 /// </para>
 /// <para>
@@ -139,6 +140,7 @@ internal sealed class Bitwise(PathFrame frame, Sums sums, Splits splits)
 
         public uint Mask => Limb.Mask;
 
-        public static Part Of(Digit low, Digit high) => new(new Digit(low.Value + 256 * high.Value, low.Mask | high.Mask << 8), (low with { Debt = null }, high with { Debt = null }));
+        public static Part Of(Digit low, Digit high) => new(new Digit(low.Value + 256 * high.Value, low.Mask | high.Mask << 8),
+            (low with { Debt = null }, high with { Debt = null }));
     }
 }

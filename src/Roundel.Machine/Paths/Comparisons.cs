@@ -7,13 +7,15 @@ namespace Roundel.Machine.Paths;
 /// <summary>Equal or not, less or not.</summary>
 /// <remarks>
 /// <para>
-/// Zero. A word has integer limbs L and H between −2^16 and 2^16, exclusive: those of a difference of atoms, or of an atom and a constant. It is zero modulo 2^32
+/// Zero. A word has integer limbs L and H between −2^16 and 2^16, exclusive: those of a difference of atoms, or of an atom and a constant. It is zero
+/// modulo 2^32
 /// only if both are zero: L is a multiple of 2^16, so 0, and then H is. L² + H² is zero modulo p only if both are (−1 is no square modulo 2^31 − 1, and neither
 /// limb reaches p). So norm·inverse = 1 − isZero with isZero·L = isZero·H = 0 forces isZero to be 1 if both are zero, and 0 if not, where the inverse
 /// exists. Words of other limbs become atoms first. That a word is zero is L = H = 0, that it is not has norm·inverse = 1.
 /// </para>
 /// <para>
-/// Less, unsigned. For atoms a and b, a − b = d − 2^32·borrow with d from 0 to 2^32 − 1: the borrow is 1 exactly if a &lt; b. <see cref="Sums"/> pins both. Where d or
+/// Less, unsigned. For atoms a and b, a − b = d − 2^32·borrow with d from 0 to 2^32 − 1: the borrow is 1 exactly if a &lt; b. <see cref="Sums"/> pins
+/// both. Where d or
 /// its like is an atom already, nothing is added: if a came from b + y by a sum with carry, a &lt; b exactly if it carried; if b came from a − y
 /// with borrow, a &lt; b exactly if it borrowed; y being a word from 0 to 2^32 − 1.
 /// </para>

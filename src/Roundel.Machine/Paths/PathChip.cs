@@ -82,7 +82,8 @@ public sealed class PathChip : Chip
     internal void AddEmit(Bus bus, params Expr[] tuple) => Emit(bus, Enabled, tuple);
 
     /// <summary>
-    /// One access: takes the state of the address at <paramref name="previousClock"/>, gives the new one at clock + <paramref name="last"/>, and shows that the old
+    /// One access: takes the state of the address at <paramref name="previousClock"/>, gives the new one at clock + <paramref name="last"/>, and shows
+    /// that the old
     /// one is earlier than clock + <paramref name="first"/>.
     /// </summary>
     internal void AddAccess(Expr space, Expr address, Expr previousClock, Word before, Word after, int first, int last)

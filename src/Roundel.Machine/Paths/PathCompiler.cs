@@ -80,7 +80,8 @@ internal sealed class PathCompiler
 
     private void Access(in PathInstruction i, LinearWord address, LinearWord value)
     {
-        Place place = _addresses.Of(_sums.Add(address, new LinearWord(i.Immediate)), i.Op switch { Op.Lw or Op.Sw => 2, Op.Lh or Op.Lhu or Op.Sh => 1, _ => 0 });
+        Place place = _addresses.Of(_sums.Add(address, new LinearWord(i.Immediate)),
+            i.Op switch { Op.Lw or Op.Sw => 2, Op.Lh or Op.Lhu or Op.Sh => 1, _ => 0 });
         LinearWord word = _ram.Read(place);
         if (i.Op == Op.Lw) _registers.Write(i.Rd, word);
         else if (i.Op == Op.Sw) _ram.Write(place, value);
@@ -89,8 +90,10 @@ internal sealed class PathCompiler
     }
 
     /// <summary>
-    /// Where JALR leads: the word with bit 0 cleared. A quarter of the low limb less odd is looked up as 16-bit value, so odd is bit 0, and the rest a multiple of
-    /// four, as text asks for; and so is four times the high limb: the target is an integer below 2^30, canonical. Text lies there, so nothing that could go on is lost.
+    /// Where JALR leads: the word with bit 0 cleared. A quarter of the low limb less odd is looked up as 16-bit value, so odd is bit 0, and the rest a
+    /// multiple of
+    /// four, as text asks for; and so is four times the high limb: the target is an integer below 2^30, canonical. Text lies there, so nothing that could
+    /// go on is lost.
     /// </summary>
     private Expr JumpTo(LinearWord target)
     {

@@ -51,7 +51,8 @@ public sealed class PathList : IReadOnlyList<InstructionPath>
     /// <summary>Makes a list from paths known to fit; a list stays itself.</summary>
     /// <exception cref="ArgumentException">There are too many paths or instructions.</exception>
     public static PathList Of(IReadOnlyList<InstructionPath> paths) => paths as PathList
-        ?? (TryCreate(paths, out PathList? list) ? list : throw new ArgumentException("There are more paths or instructions than a proof may list.", nameof(paths)));
+        ?? (TryCreate(paths, out PathList? list) ? list
+            : throw new ArgumentException("There are more paths or instructions than a proof may list.", nameof(paths)));
 
     /// <summary>The number of words that <see cref="WriteWords"/> writes.</summary>
     public int WordCount => 1 + Count + RowWords * InstructionCount;

@@ -74,7 +74,8 @@ internal sealed class PathPlanner
             _candidates.Sort((a, b) => b.Bound.CompareTo(a.Bound));
             Candidate best = _candidates[0];
             if (best.Bound < PathCosts.MinSaving) break;
-            if (_chosen.Sum(c => c.Path.Length) + best.Path.Length > InstructionPath.MaxTotal || _chosen.Sum(c => c.RowCells) + best.RowCells > PathCosts.MaxWidth)
+            if (_chosen.Sum(c => c.Path.Length) + best.Path.Length > InstructionPath.MaxTotal
+                || _chosen.Sum(c => c.RowCells) + best.RowCells > PathCosts.MaxWidth)
             {
                 _candidates.RemoveAt(0);
                 continue;

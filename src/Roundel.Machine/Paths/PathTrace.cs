@@ -5,7 +5,9 @@ namespace Roundel.Machine.Paths;
 /// <summary>Fills <see cref="PathChip"/>.</summary>
 internal static class PathTrace
 {
-    /// <summary>Whether a row can show an instance: loads and stores off their multiples, and those at the ends of the address space, are left to other chips.</summary>
+    /// <summary>
+    /// Whether a row can show an instance: loads and stores off their multiples, and those at the ends of the address space, are left to other chips.
+    /// </summary>
     public static bool Fits(PathChip chip, PathRecords records, int instance)
     {
         foreach (AccessCondition condition in chip.Plan.Conditions)

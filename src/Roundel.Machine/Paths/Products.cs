@@ -7,16 +7,21 @@ namespace Roundel.Machine.Paths;
 /// <summary>Products.</summary>
 /// <remarks>
 /// <para>
-/// The equations and their argument are those of <see cref="ProductChip"/> and <see cref="MulHighChip"/>: bytes of both operands (<see cref="Splits"/>), limbs r0, r1, h0, h1 of
-/// the product, 16-bit values by their look-ups, and carries c0, c1, c2 between the weights. Products by small constants are multiples, and ask for nothing here.
+/// The equations and their argument are those of <see cref="ProductChip"/> and <see cref="MulHighChip"/>: bytes of both operands (<see cref="Splits"/>),
+/// limbs r0, r1, h0, h1 of
+/// the product, 16-bit values by their look-ups, and carries c0, c1, c2 between the weights. Products by small constants are multiples, and ask for
+/// nothing here.
 /// </para>
 /// <para>
-/// Low word: 4·c0 is looked up as 16-bit value, and c1 is shown to be an integer from 0 to 2047: as u + 3·v with bytes u and v. High word: 32·c1 and 100·(c2 + 2) are looked up
+/// Low word: 4·c0 is looked up as 16-bit value, and c1 is shown to be an integer from 0 to 2047: as u + 3·v with bytes u and v. High word: 32·c1 and
+/// 100·(c2 + 2) are looked up
 /// as 16-bit values instead; signs are the top bits of those operands that are signed; k is 0, 1 or 2, and 0 where both are unsigned.
 /// </para>
 /// <para>
-/// Masks bound the sums of the low word. A carry of at most 255 is looked up as byte: then it is an integer whatever the other weights say, and the equation that has
-/// it holds for integers. Where a sum stays below 2^16 there is no carry, and the limb is in range as the sum is, provided that what was carried into it is such a byte.
+/// Masks bound the sums of the low word. A carry of at most 255 is looked up as byte: then it is an integer whatever the other weights say, and the
+/// equation that has
+/// it holds for integers. Where a sum stays below 2^16 there is no carry, and the limb is in range as the sum is, provided that what was carried into it
+/// is such a byte.
 /// </para>
 /// <para>
 /// Where one operand is constant the sums have degree one, and what would be pinned to them are expressions.

@@ -7,13 +7,17 @@ namespace Roundel.Machine.Paths;
 /// <summary>Accesses of a row to RAM.</summary>
 /// <remarks>
 /// <para>
-/// Each load or store is an access at the clock that its own chip would give it. Only where several of them certainly go to one word, and all accesses between them
-/// certainly to others, do they share one: it takes the state before the first and gives the state after the last, at the last one's clock; the values between flow inside the
+/// Each load or store is an access at the clock that its own chip would give it. Only where several of them certainly go to one word, and all accesses
+/// between them
+/// certainly to others, do they share one: it takes the state before the first and gives the state after the last, at the last one's clock; the values
+/// between flow inside the
 /// row. Places with the same variable part and different constants are different words.
 /// </para>
 /// <para>
-/// The state taken is earlier than the first of them, and the one given as late as the last. So if another access of the row did go to this word, at a clock between them,
-/// it could neither come before this access in the chain, whose previous clock would have to be later than the first clock, nor after it: the chain would break. What is loaded is
+/// The state taken is earlier than the first of them, and the one given as late as the last. So if another access of the row did go to this word, at a
+/// clock between them,
+/// it could neither come before this access in the chain, whose previous clock would have to be later than the first clock, nor after it: the chain would
+/// break. What is loaded is
 /// therefore what was left last before the first access.
 /// </para>
 /// </remarks>

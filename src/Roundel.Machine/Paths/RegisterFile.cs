@@ -8,7 +8,8 @@ namespace Roundel.Machine.Paths;
 /// <remarks>
 /// <para>
 /// The first touch of a register brings the columns of the value before. At the end the register is accessed once, as if at the clock of the
-/// last access that its instructions make: so the chain of accesses is the one that instruction chips would have made, and both may be mixed. The state consumed is
+/// last access that its instructions make: so the chain of accesses is the one that instruction chips would have made, and both may be mixed. The state
+/// consumed is
 /// earlier than that clock. It cannot be one that is given between the row's clock and the access by anything but a Gap row, which changes no value: all clocks
 /// from clock to clock + 4·n − 1 are this row's, and this is its only access to the register. So the value before is the one that was left before the
 /// row's first instruction, and the value after that of its last.

@@ -5,8 +5,10 @@ namespace Roundel.Machine.Paths;
 /// <summary>Shifts by constants.</summary>
 /// <remarks>
 /// <para>
-/// To the left by little is a multiple, which leaves the carries to whoever needs limbs. For greater amounts limbs are cut where the bits part (<see cref="Splits"/>):
-/// with s below 16, the limbs of a word times 2^s are 2^s·low and high + 2^s·low', low and high being the low limb's parts, cut at 16 − s, and low' the high limb's. To
+/// To the left by little is a multiple, which leaves the carries to whoever needs limbs. For greater amounts limbs are cut where the bits part
+/// (<see cref="Splits"/>):
+/// with s below 16, the limbs of a word times 2^s are 2^s·low and high + 2^s·low', low and high being the low limb's parts, cut at 16 − s, and low' the
+/// high limb's. To
 /// the right by s, cut at s, they are high + 2^(16 − s)·low' and high'. Amounts from 16 on move limbs first. All parts are in range, and so are these sums,
 /// whose bits do not overlap.
 /// </para>

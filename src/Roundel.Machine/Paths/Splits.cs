@@ -44,11 +44,13 @@ internal readonly record struct Digit(Expr Value, uint Mask, Debt? Debt = null)
 /// k = 8: low and (limb − low)/2^8 are looked up as bytes. This shows the limb to be a 16-bit value besides, which it need not be before.
 /// </para>
 /// <para>
-/// k &lt; 8: h = (limb − low)/2^k is looked up as 16-bit value, so low = limb − 2^k·h is an integer between −2^24 and 2^16, and u = 2^(8 − k)·low is looked up as
+/// k &lt; 8: h = (limb − low)/2^k is looked up as 16-bit value, so low = limb − 2^k·h is an integer between −2^24 and 2^16, and u = 2^(8 − k)·low is
+/// looked up as
 /// byte. 2^(8 − k)·low is less than 2^25 in size, so u is it, and low lies between 0 and 2^k. Where k = 1, low is a bit by its constraint instead.
 /// </para>
 /// <para>
-/// k &gt; 8: high is looked up as byte, so limb − 2^k·high is an integer, and 2^(16 − k) times that, less than 2^25 in size, is looked up as 16-bit value: low lies
+/// k &gt; 8: high is looked up as byte, so limb − 2^k·high is an integer, and 2^(16 − k) times that, less than 2^25 in size, is looked up as 16-bit
+/// value: low lies
 /// between 0 and 2^k. Where k = 15, high is a bit by its constraint instead.
 /// </para>
 /// <para>
@@ -147,7 +149,8 @@ internal sealed class Splits(PathFrame frame)
     private (Digit, Digit) ByHigh(LimbOf limb, int k, uint low, uint high)
     {
         string name = frame.Name($"high{16 - k}");
-        Column column = k == 15 ? Chip.AddBit(name, "highest bit of a limb") : Chip.AddWitness(name, $"high {16 - k} bits of a limb, by the look-ups of both parts");
+        Column column = k == 15 ? Chip.AddBit(name, "highest bit of a limb")
+            : Chip.AddWitness(name, $"high {16 - k} bits of a limb, by the look-ups of both parts");
         int from = limb.Shift + k, slot = limb.Atom.Slot;
         uint bits = (1u << 16 - k) - 1;
         frame.Fill(block => RowKernels.Bits(block[slot], from, bits, block[column]));

@@ -6,15 +6,18 @@ namespace Roundel.Machine.Paths;
 /// <summary>Loads and stores of bytes and halves.</summary>
 /// <remarks>
 /// <para>
-/// Where the byte within the word is known, the parts of the word's limbs are taken or replaced (<see cref="Splits"/>). Otherwise the address's low bits, odd and half,
+/// Where the byte within the word is known, the parts of the word's limbs are taken or replaced (<see cref="Splits"/>). Otherwise the address's low bits,
+/// odd and half,
 /// choose, and columns hold what they choose:
 /// </para>
 /// <para>
-/// The limb is lo + half·(hi − lo), 16-bit as both are. A half is that limb. A byte is one part of it: limb = byte + 2^8·rest + (2^8 − 1)·odd·(byte − rest) with byte and
+/// The limb is lo + half·(hi − lo), 16-bit as both are. A half is that limb. A byte is one part of it: limb = byte + 2^8·rest + (2^8 − 1)·odd·(byte −
+/// rest) with byte and
 /// rest looked up as bytes, so this split is the only one.
 /// </para>
 /// <para>
-/// A store gives the limb the value stored, or limb + (stored − byte)·(1 + (2^8 − 1)·odd), and the other limb what it was. Each is pinned by its constraint, and is in range: a
+/// A store gives the limb the value stored, or limb + (stored − byte)·(1 + (2^8 − 1)·odd), and the other limb what it was. Each is pinned by its
+/// constraint, and is in range: a
 /// 16-bit value, or made of two bytes.
 /// </para>
 /// <para>

@@ -12,13 +12,17 @@ namespace Roundel.Machine.Paths;
 ///   L      = r.lo + 2^16·k      H + k = r.hi + 2^16·carry
 /// </code>
 /// with r.lo and r.hi looked up as 16-bit values, k and carry expressions. From the atoms' masks follow the least and the greatest L, so k has few possible
-/// values: up to three of them are the roots of a constraint; for more, k less the least one is looked up as a byte. Either way k is an integer below 2^9 in size, so
-/// both sides are below 2^26: the equation modulo p holds for integers, and r.lo is the only residue of L modulo 2^16 in range. The same for r.hi, whose equation's
+/// values: up to three of them are the roots of a constraint; for more, k less the least one is looked up as a byte. Either way k is an integer below 2^9
+/// in size, so
+/// both sides are below 2^26: the equation modulo p holds for integers, and r.lo is the only residue of L modulo 2^16 in range. The same for r.hi, whose
+/// equation's
 /// left side has the true k in it. So r is the only word that fits, and carry the only integer.
 /// </para>
 /// <para>
-/// A limb needs no column where only one k is possible: then L − 2^16·k lies between 0 and 2^16 − 1 by the atoms' masks alone. Sums without carry at all, such as
-/// of words that have no bits in common, are free, and so are powers of two times an atom whose limbs are cut already where the bits part. Of the integers that stand for c, congruent modulo 2^32, the cheapest is taken.
+/// A limb needs no column where only one k is possible: then L − 2^16·k lies between 0 and 2^16 − 1 by the atoms' masks alone. Sums without carry at all,
+/// such as
+/// of words that have no bits in common, are free, and so are powers of two times an atom whose limbs are cut already where the bits part. Of the
+/// integers that stand for c, congruent modulo 2^32, the cheapest is taken.
 /// </para>
 /// </remarks>
 internal sealed class Sums(PathFrame frame, Splits splits)

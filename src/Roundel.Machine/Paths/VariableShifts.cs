@@ -7,8 +7,10 @@ namespace Roundel.Machine.Paths;
 /// <summary>Shifts by words.</summary>
 /// <remarks>
 /// The argument is that of <see cref="ShiftChip"/>, whose columns these are, for one direction: the amount is the only one from 0 to 31 that leaves a 16-bit
-/// multiple of 32, the table ShiftAmount gives 2^e and which limbs of the product are the result, and five look-ups pin the product's parts. To the left no limb is
-/// passed over and to the right none is put below, so the table has zeros there, and no columns are needed. The result's limbs are pinned by constraints, and in range
+/// multiple of 32, the table ShiftAmount gives 2^e and which limbs of the product are the result, and five look-ups pin the product's parts. To the left
+/// no limb is
+/// passed over and to the right none is put below, so the table has zeros there, and no columns are needed. The result's limbs are pinned by constraints,
+/// and in range
 /// as there.
 /// </remarks>
 internal sealed class VariableShifts(PathFrame frame, Sums sums, Splits splits)
@@ -25,7 +27,8 @@ internal sealed class VariableShifts(PathFrame frame, Sums sums, Splits splits)
         Column high0 = Witness("lo.high", "high part of the low limb times power, pinned by the look-ups of the product");
         Column high1 = Witness("hi.high", "high part of the high limb times power, pinned by the look-ups of the product");
         Column[] picks = isRight
-            ? [Witness("down1", "the result is limbs 1 and 2, by the look-up in ShiftAmount"), Witness("down2", "the result is limbs 2 and 3, by the look-up in ShiftAmount")]
+            ? [Witness("down1", "the result is limbs 1 and 2, by the look-up in ShiftAmount"),
+                Witness("down2", "the result is limbs 2 and 3, by the look-up in ShiftAmount")]
             : [Witness("up", "the result is 0 and limb 0, by the look-up in ShiftAmount")];
         if (isRight) Chip.AddLookup(Buses.ShiftAmount, 1, amount, power, 0, picks[0], picks[1]);
         else Chip.AddLookup(Buses.ShiftAmount, 0, amount, power, picks[0], 0, 0);

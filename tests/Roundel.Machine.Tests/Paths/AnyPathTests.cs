@@ -4,7 +4,9 @@ using Roundel.RiscV;
 
 namespace Roundel.Machine.Tests.Paths;
 
-/// <summary>Whatever valid paths a proof lists, chips can be made of them: the verifier must not stumble over a list that no honest prover would make.</summary>
+/// <summary>
+/// Whatever valid paths a proof lists, chips can be made of them: the verifier must not stumble over a list that no honest prover would make.
+/// </summary>
 public sealed class AnyPathTests
 {
     private static readonly Op[] s_ops = [.. Enum.GetValues<Op>().Where(InstructionPath.Supports)];

@@ -82,7 +82,8 @@ internal sealed class PathCase : IDisposable
             Step step = happened.Step;
             Instruction i = _image.Program.Span[(int)((step.Pc - _image.TextStart) / 4)];
             PathInstruction.Read(Path.Rows[j], out PathInstruction read);
-            uint next = _byClock.TryGetValue(step.Clock + 4, out Happened? after) ? after.Step.Pc : throw new InvalidOperationException("The run ends in a path.");
+            uint next = _byClock.TryGetValue(step.Clock + 4, out Happened? after) ? after.Step.Pc
+                : throw new InvalidOperationException("The run ends in a path.");
             Count(sum, $"State({step.Pc}, {step.Clock})", -1);
             Count(sum, $"State({next}, {step.Clock + 4})", 1);
             if (read.ReadsRs1) Access(sum, 0, i.Rs1, step.Rs1Clock, step.Clock + 1, step.Rs1, step.Rs1);

@@ -51,7 +51,8 @@ public sealed class RandomPathTests
     {
         var random = new Random(1000 + seed);
         RvAsm program = new();
-        program.Li(S0, 0x0002_0000 + 4 * (uint)random.Next(8)).Li(S1, 0x0002_0100).Li(A4, 0x7000_0000).Li(A5, 2 * (uint)random.Next(8)).Li(A6, 0xffff_fffc).Li(T3, 0x0002_0200).Li(T4, 0x0002_0300);
+        program.Li(S0, 0x0002_0000 + 4 * (uint)random.Next(8)).Li(S1, 0x0002_0100).Li(A4, 0x7000_0000).Li(A5, 2 * (uint)random.Next(8)).Li(A6,
+            0xffff_fffc).Li(T3, 0x0002_0200).Li(T4, 0x0002_0300);
         foreach (int register in s_registers[1..^4]) program.Li(register, Word(random));
         for (int i = 0; i < 8; i++) program.S(Op.Sw, s_registers[1 + i % 3], 4 * i, S0);
         program.Label("path");

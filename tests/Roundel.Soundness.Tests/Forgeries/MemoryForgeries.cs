@@ -143,7 +143,8 @@ public sealed class MemoryForgeries
         Forgery forged = run.Lying(Lie.Result(ClockOf(run, Load), 0));
         forged[Store][Store.Wrap, 0] = 0;
         run.Refuses(forged.Relink().Recount());
-        Assert.Equal(VerificationError.UnbalancedBuses, run.Forger.Try(forged.In(Guard.Without(forged.System, new Guard(Store, "Lookup Range16 #10"))).Recount()));
+        Assert.Equal(VerificationError.UnbalancedBuses, run.Forger.Try(forged.In(Guard.Without(forged.System, new Guard(Store,
+            "Lookup Range16 #10"))).Recount()));
     }
 
     [Fact]
@@ -200,7 +201,8 @@ public sealed class MemoryForgeries
         forged[StoreSub][StoreSub.Change, 0] = 0x5500;
         // The word's address would be a fraction: without its look-up, nothing opens it.
         run.Refuses(forged.Recount());
-        Assert.Equal(VerificationError.UnbalancedBuses, run.Forger.Try(forged.In(Guard.Without(forged.System, new Guard(StoreSub, "Lookup Range16 #9"))).Recount()));
+        Assert.Equal(VerificationError.UnbalancedBuses, run.Forger.Try(forged.In(Guard.Without(forged.System, new Guard(StoreSub,
+            "Lookup Range16 #9"))).Recount()));
     }
 
     private static RvAsm SelfModifying()

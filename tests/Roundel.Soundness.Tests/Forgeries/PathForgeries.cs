@@ -37,9 +37,9 @@ public sealed class PathForgeries
     {
         using Exercise run = Loop();
         Forgery changed = run.Honest.Clone();
-        ForgedTable table = changed[changed.PathAt(0)], second = new(table.Air, 5);
+        ForgedTable table = changed[changed.PathAt(0)], second = new(table.Air, table.LogSize);
         for (int c = 0; c < table.Main.Length; c++) second.Main[c][7] = table.Main[c][1];
-        table.CopyRow(0, 20);
+        table.CopyRow(0, 12);
         table.CopyRow(4, 0);
         table.ClearRow(1);
         table.ClearRow(4);
@@ -59,12 +59,12 @@ public sealed class PathForgeries
         foreach (MachineChip chip in (MachineChip[])[RoundelMachine.AddSub, RoundelMachine.AddImm, RoundelMachine.BranchEqual])
         {
             ForgedTable from = whole.Honest[chip];
-            if (!mixed.Has(chip)) mixed.Add(new ForgedTable(RoundelMachine.Air(chip), 5));
+            if (!mixed.Has(chip)) mixed.Add(new ForgedTable(RoundelMachine.Air(chip), Chip.MinLogSize));
             for (int row = 0; row < from.Rows; row++)
             {
                 uint clock = from[chip.Clock, row].Value;
                 if (clock < ClockOf(0) || clock >= ClockOf(1)) continue;
-                for (int c = 0; c < from.Main.Length; c++) mixed[chip].Main[c][20 + row % 8] = from.Main[c][row];
+                for (int c = 0; c < from.Main.Length; c++) mixed[chip].Main[c][8 + row % 8] = from.Main[c][row];
             }
         }
         paths.Accepts(mixed.Recount());
@@ -110,12 +110,12 @@ public sealed class PathForgeries
         using Exercise run = Loop();
         Forgery forged = run.Honest.Clone();
         PathChip chip = forged.PathAt(0);
-        forged[chip][chip.EnablerColumn, 20] = 1;
+        forged[chip][chip.EnablerColumn, 12] = 1;
         run.Refuses(forged.Recount(), VerificationError.UnbalancedBuses);
 
         Forgery split = run.Honest.Clone();
-        split[chip].CopyRow(1, 20);
-        (split[chip][chip.EnablerColumn, 1], split[chip][chip.EnablerColumn, 20]) = (2, -1);
+        split[chip].CopyRow(1, 12);
+        (split[chip][chip.EnablerColumn, 1], split[chip][chip.EnablerColumn, 12]) = (2, -1);
         run.Refuses(split.Recount());
         Assert.Equal($"{chip.Name}: enabler is boolean", Balance.Violated(split));
     }

@@ -122,7 +122,8 @@ public sealed class PathListForgeries
             (add, 2), (add, 1 << 30), (addi, Sum().Address("loop") + 8), (blt, Sum().Address("loop")),
             (add + 1, (uint)Op.Div), (add + 1, (uint)Op.Ecall), (add + 1, (uint)Op.Illegal), (add + 1, (uint)Op.Auipc), (add + 1, 47), (add + 1, 256 + 4),
             (add + 2, 0), (add + 2, 33), (add + 3, 32), (add + 4, 32), (add + 5, 1), (add + 6, 1), (addi + 4, 2048), (addi + 4, M31.P - 2049),
-            (blt + 2, 1), (blt + 6, 3), (blt + 6, ProgramRom.Nowhere + 1), (add, Sum().Address("loop") + M31.P), (add + 3, A0 + M31.P), (addi + 4, 2 * M31.P - 1),
+            (blt + 2, 1), (blt + 6, 3), (blt + 6, ProgramRom.Nowhere + 1), (add, Sum().Address("loop") + M31.P), (add + 3, A0 + M31.P), (addi + 4,
+                2 * M31.P - 1),
         ];
         foreach ((int word, uint value) in bad) Assert.True(VerificationError.BadPaths == With(run, proof, word, value), $"word {word}: {value:x}");
     }

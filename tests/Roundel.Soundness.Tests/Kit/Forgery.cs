@@ -82,7 +82,8 @@ internal sealed class Forgery
     public PathChip PathAt(int index) => (PathChip)System.Chips[RoundelMachine.All.Count + index].Chip;
 
     /// <summary>
-    /// The same run with another list. Chips of paths are those at the same place of the list, whose tables keep their cells: their columns are for the forger to
+    /// The same run with another list. Chips of paths are those at the same place of the list, whose tables keep their cells: their columns are for the
+    /// forger to
     /// see to.
     /// </summary>
     public Forgery Listing(params IReadOnlyList<InstructionPath> paths)

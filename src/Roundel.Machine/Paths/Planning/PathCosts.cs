@@ -37,7 +37,8 @@ internal static class PathCosts
     public static int OfInstruction(Op op) => s_instructions[(int)op];
 
     /// <summary>
-    /// About what an instruction adds to a path's row, the registers that it touches aside. To be compared, not believed: what is chosen has its chip's true cost.
+    /// About what an instruction adds to a path's row, the registers that it touches aside. To be compared, not believed: what is chosen has its chip's
+    /// true cost.
     /// </summary>
     public static int Estimate(Op op) => op switch
     {
