@@ -28,13 +28,19 @@ public sealed unsafe class NativeColumns : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        nint stride = ((nint)length + 15) & ~(nint)15;
-        if (length >= SkewFrom) stride += Skew;
-        _bytes = Math.Max(64, (nuint)(stride * count * sizeof(uint)));
+        nint stride = Stride(length);
+        _bytes = (nuint)Bytes(count, length);
         _memory = NativeHeap.Allocate(_bytes);
         if (zeroed) NativeMemory.Clear(_memory, _bytes);
         View = new ColumnView((uint*)_memory, stride, count, length);
     }
+
+    /// <summary>The bytes that columns take.</summary>
+    /// <param name="count">The number of columns.</param>
+    /// <param name="length">The number of rows.</param>
+    public static long Bytes(int count, int length) => Math.Max(64, (long)Stride(length) * count * sizeof(uint));
+
+    private static nint Stride(int length) => (((nint)length + 15) & ~(nint)15) + (length >= SkewFrom ? Skew : 0);
 
     /// <summary>Allocates columns that hold anything: for those who write every word before it is read.</summary>
     /// <param name="count">The number of columns.</param>

@@ -37,6 +37,9 @@ public sealed record TraceOptions
     /// <summary>Whether one chip may have several tables where its <see cref="Chip.MaxInstances"/> allows it.</summary>
     public bool Split { get; init; } = true;
 
+    /// <summary>The most bytes of main columns.</summary>
+    public long MaxTableBytes { get; init; } = long.MaxValue;
+
     /// <summary>The paths with tables of their own.</summary>
     public PathChoice Paths { get; init; } = PathChoice.None;
 
@@ -71,7 +74,7 @@ public sealed class TraceDriver
     /// <exception cref="ArgumentException">
     /// The execution has no trace, or does not fit the program or the input; or a path does not stand in the program.
     /// </exception>
-    /// <exception cref="InvalidOperationException">The run has more rows of one kind than tables may hold.</exception>
+    /// <exception cref="InvalidOperationException">The run has more rows of one kind than tables may hold, or more cells than there is room for.</exception>
     public static MachineTrace Build(ProgramTables program, Execution execution, ReadOnlyMemory<byte> publicInput,
         TraceOptions? options = null, Workers? workers = null)
     {
@@ -84,7 +87,7 @@ public sealed class TraceDriver
         Statement statement = Statement.Create(
             program.Facts, publicInput, execution.PublicInputUnread, execution.Output, execution.ExitCode, execution.Cycles);
         options ??= new TraceOptions();
-        using var tables = new TableSet(program, options.Split);
+        using var tables = new TableSet(program, options.Split, options.MaxTableBytes);
         using Workers? own = workers is null ? new Workers(Math.Max(1, options.Threads)) : null;
         return new TraceDriver(program, execution, statement, options, tables, workers ?? own!).Build();
     }

@@ -11,6 +11,9 @@ internal sealed class DigestLevels(int deepest) : IDisposable
 
     private readonly NativeColumns _words = NativeColumns.Uninitialised(1, Digest.WordCount << (deepest + 1));
 
+    /// <summary>The bytes of all levels.</summary>
+    public static long Bytes(int deepest) => NativeColumns.Bytes(1, Digest.WordCount << (deepest + 1));
+
     /// <summary>The deepest level.</summary>
     public int Deepest => deepest;
 

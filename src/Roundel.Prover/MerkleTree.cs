@@ -29,7 +29,7 @@ public sealed class MerkleTree : IDisposable
     {
         (_shape, _phase, _columns) = (shape, phase, columns);
         LeafLevel = shape.LeafLevel(phase);
-        if (LeafLevel >= 0) _levels = new DigestLevels(LeafLevel < LogPiece ? LeafLevel : LeafLevel - DroppedLevels);
+        if (LeafLevel >= 0) _levels = new DigestLevels(DeepestKept(LeafLevel));
     }
 
     /// <summary>The level of the leaves; −1 for a tree without columns.</summary>
@@ -37,6 +37,12 @@ public sealed class MerkleTree : IDisposable
 
     /// <summary>The commitment.</summary>
     public Digest Root => _levels?[0, 0] ?? default;
+
+    /// <summary>The bytes of a tree of some shape.</summary>
+    internal static long Bytes(ProofShape shape, TreePhase phase) =>
+        shape.LeafLevel(phase) is var leaves && leaves < 0 ? 0 : DigestLevels.Bytes(DeepestKept(leaves));
+
+    private static int DeepestKept(int leafLevel) => leafLevel < LogPiece ? leafLevel : leafLevel - DroppedLevels;
 
     /// <summary>Hashes a tree.</summary>
     /// <param name="shape">The layout.</param>

@@ -213,20 +213,21 @@ public sealed class StarkProver
     {
         var extended = new ColumnView[columns.Length];
         var work = new List<(int Table, int Column)>();
-        for (int t = 0, first = 0; t < columns.Length; t++)
+        foreach ((int first, int end) in ProverMemory.ExtensionGroups([.. columns.Select(c => c.Count)], _workers.Count))
         {
-            if (columns[t].Count > 0)
-                extended[t] = resources.Keep(NativeColumns.Uninitialised(columns[t].Count, columns[t].Length << _shape.LogBlowup)).View;
-            for (int c = 0; c < columns[t].Count; c++) work.Add((t, c));
-            // Enough columns at a time that the last ones leave no thread waiting for long.
-            if (work.Count < 8 * _workers.Count && t < columns.Length - 1) continue;
+            for (int t = first; t < end; t++)
+            {
+                if (columns[t].Count > 0)
+                    extended[t] = resources.Keep(NativeColumns.Uninitialised(columns[t].Count, columns[t].Length << _shape.LogBlowup)).View;
+                for (int c = 0; c < columns[t].Count; c++) work.Add((t, c));
+            }
             _workers.For(work.Count, i =>
             {
                 (int table, int column) = work[i];
                 CircleFft.Extend(columns[table][column], extended[table][column], _tables[table].LogSize, _shape.LogBlowup, _options.Width);
             });
             work.Clear();
-            for (; first <= t; first++) owners[first]?.Dispose();
+            for (int t = first; t < end; t++) owners[t]?.Dispose();
         }
         return extended;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Roundel.Field;
 using Roundel.Machine;
 using Roundel.Machine.Proofs;
 using Roundel.Prover;
@@ -15,6 +16,7 @@ internal sealed class ProveRun(GuestProgram program, Input input, ProveOptions o
     private static readonly int PhaseCount = OwnPhases.Length + Enum.GetValues<ProverPhase>().Length;
 
     private readonly List<PhaseTime> _phases = [];
+    private long _predictedPeakBytes, _predictedNativeBytes;
 
     public Proof Run()
     {
@@ -24,6 +26,8 @@ internal sealed class ProveRun(GuestProgram program, Input input, ProveOptions o
             using var workers = new Workers(options.Threads);
             ProgramKey key = Timed(0, () => program.Prepare(options.Parameters.LogBlowup, workers));
             using MachineTrace trace = Tables(key, workers);
+            ProofShape shape = ShapeOf(key, trace);
+            CheckMemory(trace, shape);
             var prover = new ProverOptions
             {
                 Parameters = options.Parameters,
@@ -35,7 +39,7 @@ internal sealed class ProveRun(GuestProgram program, Input input, ProveOptions o
             byte[] bytes = MachineProver.Prove(key, trace, prover, workers, out PhaseTimes times);
             double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             foreach ((ProverPhase phase, double time) in times.Phases) _phases.Add(new PhaseTime(NameOf(phase), time));
-            return new Proof(bytes, ProofStatement.Of(trace.Statement), ReportOf(key, trace, bytes.Length, milliseconds));
+            return new Proof(bytes, ProofStatement.Of(trace.Statement), ReportOf(trace, shape, bytes.Length, milliseconds));
         }
         catch (OutOfMemoryException e)
         {
@@ -55,29 +59,40 @@ internal sealed class ProveRun(GuestProgram program, Input input, ProveOptions o
     private MachineTrace Tables(ProgramKey key, Workers workers)
     {
         using Execution execution = Timed(1, () => program.Run(input, options.MaxCycles, trace: true));
-        CheckMemory(execution);
         try
         {
-            var layout = new Machine.TraceOptions { Paths = options.Paths ? PathChoice.Auto : PathChoice.None };
+            var layout = new Machine.TraceOptions
+            {
+                Paths = options.Paths ? PathChoice.Auto : PathChoice.None,
+                // All else takes more than as much again.
+                MaxTableBytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2,
+            };
             return Timed(2, () => TraceDriver.Build(key.Tables, execution, input.Public, layout, workers));
         }
         catch (InvalidOperationException e)
         {
-            throw new RoundelException(RoundelErrorKind.Limit, $"{e.Message} Give the program less to do.", e);
+            throw new RoundelException(RoundelErrorKind.Limit, $"{e.Message} {Advice}", e);
         }
     }
 
-    /// <summary>Refuses what cannot fit: a system that overcommits memory would rather end the process than say so later.</summary>
-    private void CheckMemory(Execution execution)
+    /// <summary>
+    /// Says what proving will take, now that the tables are there, and refuses what cannot fit: a system that overcommits memory would rather end the process
+    /// than say so later.
+    /// </summary>
+    private void CheckMemory(MachineTrace trace, ProofShape shape)
     {
-        const double surely = 0.8; // Estimates are from above.
-        long needed = ProofEstimate.Of(program.Image, execution, input, options.Parameters, options.Threads).PeakBytes;
+        long more = ProverMemory.PeakBytes(shape, options.Threads, releaseTrace: true) - ProverMemory.TraceBytes(shape);
+        _predictedNativeBytes = NativeHeap.UsedBytes + more;
+        // What was freed is used again, and is resident already.
+        _predictedPeakBytes = Math.Max(PeakMemory.Bytes(), PeakMemory.ResidentBytes() + Math.Max(0, _predictedNativeBytes - NativeHeap.PeakBytes));
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (surely * needed <= available) return;
+        if (_predictedPeakBytes <= available) return;
         throw new RoundelException(RoundelErrorKind.Limit, string.Create(CultureInfo.InvariantCulture,
-            $"Proving these {execution.Cycles} cycles takes about {needed / 1e9:F0} GB of memory, this machine has {available / 1e9:F0} GB: ") +
-            "give the program less to do, or prove on a larger machine.");
+            $"Proving these {trace.Statement.Cycles} cycles takes {_predictedPeakBytes / 1e9:F1} GB of memory, this machine has {available / 1e9:F1} GB: {Advice}"));
     }
+
+    private string Advice => options.Paths && options.Parameters.LogBlowup == ParameterSet.Fast.LogBlowup ? "give the program less to do, or prove on a larger machine."
+        : "use --set fast and --paths auto, give the program less to do, or prove on a larger machine.";
 
     private T Timed<T>(int phase, Func<T> work)
     {
@@ -91,27 +106,28 @@ internal sealed class ProveRun(GuestProgram program, Input input, ProveOptions o
 
     private void Report(int index, string name) => options.Progress?.Report(new ProveProgress(name, index, PhaseCount));
 
-    private ProveReport ReportOf(ProgramKey key, MachineTrace trace, int proofBytes, double milliseconds) => new()
+    private ProveReport ReportOf(MachineTrace trace, ProofShape shape, int proofBytes, double milliseconds) => new()
     {
         Cycles = trace.Statement.Cycles,
         Chips = [.. trace.Rows.Select(r => ChipSize.Of(r.Chip, r.Rows, r.Padded))],
         Phases = _phases,
         ProveMilliseconds = milliseconds,
         PeakBytes = PeakMemory.Bytes(),
+        PredictedPeakBytes = _predictedPeakBytes,
+        PredictedNativeBytes = _predictedNativeBytes,
         ProofBytes = proofBytes,
         Threads = options.Threads,
         Parameters = options.Parameters,
-        Security = SecurityOf(key, trace),
+        Security = SecurityReport.Of(shape, options.Parameters, trace.Statement.TermCount + trace.Paths.InstructionCount),
     };
 
-    private SecurityReport SecurityOf(ProgramKey key, MachineTrace trace)
+    private ProofShape ShapeOf(ProgramKey key, MachineTrace trace)
     {
         var heights = new IReadOnlyList<int>[trace.System.Chips.Count];
         for (int i = 0; i < heights.Length; i++)
             heights[i] = [.. trace.Tables.Where(t => t.Chip.Index == i).Select(t => t.LogSize)];
-        return ProofShape.TryCreate(trace.System, key.Verification.Tables, heights, options.Parameters.LogBlowup, out ProofShape? shape)
-            ? SecurityReport.Of(shape!, options.Parameters, trace.Statement.TermCount + trace.Paths.InstructionCount)
-            : throw new InvalidOperationException("A proof was made of tables that the machine does not allow.");
+        return ProofShape.TryCreate(trace.System, key.Verification.Tables, heights, options.Parameters.LogBlowup, out ProofShape? shape) ? shape!
+            : throw new ArgumentException("The machine does not allow these tables.");
     }
 
     private static string NameOf(ProverPhase phase)

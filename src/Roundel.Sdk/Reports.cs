@@ -96,6 +96,12 @@ public sealed class ProveReport
     /// <summary>The largest resident memory of the whole process so far, in bytes.</summary>
     public required long PeakBytes { get; init; }
 
+    /// <summary>What <see cref="PeakBytes"/> was expected to be when the tables were there and nothing was committed yet.</summary>
+    public required long PredictedPeakBytes { get; init; }
+
+    /// <summary>Of it what is native memory in large blocks: the most in use at once, which depends on the tables alone.</summary>
+    public required long PredictedNativeBytes { get; init; }
+
     /// <summary>The proof's length.</summary>
     public required int ProofBytes { get; init; }
 

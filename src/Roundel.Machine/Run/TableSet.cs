@@ -1,3 +1,4 @@
+using System.Globalization;
 using Roundel.Air;
 using Roundel.Field;
 
@@ -6,10 +7,12 @@ namespace Roundel.Machine.Run;
 /// <summary>The tables of a run while they are made.</summary>
 /// <param name="program">The program.</param>
 /// <param name="split">Whether one chip may have several tables.</param>
-internal sealed class TableSet(ProgramTables program, bool split) : IDisposable
+/// <param name="maxBytes">The most bytes of all tables.</param>
+internal sealed class TableSet(ProgramTables program, bool split, long maxBytes) : IDisposable
 {
     private readonly List<TraceTable> _tables = [];
     private readonly Dictionary<ChipAir, long> _rows = [];
+    private long _bytes;
 
     /// <summary>Cells of the whole run, padding aside: what a further table has to save a part of.</summary>
     public long RunCells { get; set; }
@@ -29,7 +32,7 @@ internal sealed class TableSet(ProgramTables program, bool split) : IDisposable
         int fixedLogSize = program.LogSizeOf(air);
         int log = fixedLogSize >= 0 ? fixedLogSize : Math.Max(logSize, TableHeights.LogSize(Math.Max(rows, room)));
         if (log > chip.MaxLogSize) throw new InvalidOperationException($"A run has more rows of {chip.Name} than a table may hold.");
-        return Add(air, log, rows, new NativeColumns(air.MainWidth, 1 << log)).Main.View;
+        return Add(air, log, rows, zeroed: true).Main.View;
     }
 
     /// <summary>Adds the tables that share the rows of one chip; their cells hold anything.</summary>
@@ -39,7 +42,7 @@ internal sealed class TableSet(ProgramTables program, bool split) : IDisposable
         int most = split ? air.Chip.MaxInstances : 1;
         int[] logSizes = TableHeights.Split(rows, air, RunCells, most) ?? throw new InvalidOperationException(
             $"A run has {rows} rows of {air.Chip.Name}; {most} tables of 2^{air.Chip.MaxLogSize} do not hold them.");
-        return [.. logSizes.Select((log, i) => Add(air, log, i == 0 ? rows : 0, NativeColumns.Uninitialised(air.MainWidth, 1 << log)))];
+        return [.. logSizes.Select((log, i) => Add(air, log, i == 0 ? rows : 0, zeroed: false))];
     }
 
     /// <summary>Hands over all tables, by chip, those of one chip tallest first, with the rows of each chip.</summary>
@@ -60,9 +63,15 @@ internal sealed class TableSet(ProgramTables program, bool split) : IDisposable
         foreach (TraceTable table in _tables) table.Main.Dispose();
     }
 
-    private TraceTable Add(ChipAir air, int logSize, long rows, NativeColumns columns)
+    private TraceTable Add(ChipAir air, int logSize, long rows, bool zeroed)
     {
-        var table = new TraceTable(air, logSize, columns);
+        _bytes += NativeColumns.Bytes(air.MainWidth, 1 << logSize);
+        if (_bytes > maxBytes)
+        {
+            throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"The tables of this run take more than {maxBytes / 1e9:F1} GB, half of this machine's memory."));
+        }
+        var table = new TraceTable(air, logSize, zeroed ? new NativeColumns(air.MainWidth, 1 << logSize) : NativeColumns.Uninitialised(air.MainWidth, 1 << logSize));
         _tables.Add(table);
         _rows[air] = _rows.GetValueOrDefault(air) + rows;
         return table;
