@@ -71,7 +71,8 @@ internal sealed class TableSet(ProgramTables program, bool split, long maxBytes)
             throw new InvalidOperationException(
                 string.Create(CultureInfo.InvariantCulture, $"The tables of this run take more than {maxBytes / 1e9:F1} GB, half of this machine's memory."));
         }
-        var table = new TraceTable(air, logSize, zeroed ? new NativeColumns(air.MainWidth, 1 << logSize) : NativeColumns.Uninitialised(air.MainWidth, 1 << logSize));
+        var table = new TraceTable(air, logSize, zeroed ? new NativeColumns(air.MainWidth, 1 << logSize) : NativeColumns.Uninitialised(air.MainWidth,
+            1 << logSize));
         _tables.Add(table);
         _rows[air] = _rows.GetValueOrDefault(air) + rows;
         return table;
