@@ -115,6 +115,7 @@ public sealed class RunVerbTests
     [InlineData("prove")]
     [InlineData("verify")]
     [InlineData("key")]
+    [InlineData("build")]
     [InlineData("inspect")]
     [InlineData("security")]
     [InlineData("bench")]

@@ -27,7 +27,7 @@ internal sealed class RunOptions
         Options.Exclude(command, _input, _inputHex);
     }
 
-    public GuestProgram Load(ParseResult result) => GuestProgram.Load(Path(result), _abi.Of(result));
+    public GuestProgram Load(ParseResult result) => GuestSource.Load(Path(result), _abi.Of(result));
 
     public string Path(ParseResult result) => result.GetRequiredValue(_elf);
 
