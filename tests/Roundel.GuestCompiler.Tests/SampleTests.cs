@@ -111,6 +111,13 @@ public class SampleTests
     }
 
     [Fact]
+    public void FullHeapIsNoticed()
+    {
+        GuestResult run = GuestRun.Compiled(GuestRun.Compile(typeof(Greedy)), []);
+        Assert.Equal((GuestHost.UnhandledException, "Out of memory.\n"), (run.ExitCode, run.Console));
+    }
+
+    [Fact]
     public void DeepRecursionIsNoticed()
     {
         GuestResult run = GuestRun.Compiled(GuestRun.Compile(typeof(Endless)), []);

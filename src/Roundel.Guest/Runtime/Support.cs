@@ -19,7 +19,7 @@ internal static unsafe partial class Support
     public static nint Allocate(uint size)
     {
         uint used = s_used, next = used + (size + 3 & ~3u);
-        if (size > HeapEnd - HeapStart - 4 || next > HeapEnd - HeapStart) ThrowOutOfMemory();
+        if (size > HeapEnd - HeapStart - 4 || next > HeapEnd - HeapStart) OutOfMemory();
         s_used = next;
         return (nint)(HeapStart + used);
     }
@@ -93,7 +93,12 @@ internal static unsafe partial class Support
     public static void ThrowArrayTypeMismatch() => throw new ArrayTypeMismatchException();
 
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
-    private static void ThrowOutOfMemory() => throw new OutOfMemoryException();
+    private static void OutOfMemory()
+    {
+        // There is no memory for an exception.
+        Guest.Say("Out of memory.\n"u8);
+        SystemCalls.Exit(GuestHost.UnhandledException);
+    }
 
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
     private static void ThrowLength(int length)
@@ -125,7 +130,7 @@ internal static unsafe partial class Support
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
     public static void StackOverflow()
     {
-        Guest.Log("Stack overflow.");
+        Guest.Say("Stack overflow.\n"u8);
         SystemCalls.Exit(GuestHost.UnhandledException);
     }
 

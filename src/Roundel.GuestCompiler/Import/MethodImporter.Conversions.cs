@@ -18,8 +18,9 @@ internal sealed partial class MethodImporter
             return true;
         }
         string name = op.ToString();
-        if (name.Contains("ovf", StringComparison.Ordinal)) CheckRange(target, value, name.EndsWith("un", StringComparison.Ordinal));
-        Convert(target, value);
+        bool fromUnsigned = name.EndsWith("un", StringComparison.Ordinal);
+        if (name.Contains("ovf", StringComparison.Ordinal)) CheckRange(target, value, fromUnsigned);
+        Convert(target, value, fromUnsigned);
         return true;
     }
 
@@ -40,7 +41,7 @@ internal sealed partial class MethodImporter
         _ => null,
     };
 
-    private void Convert(Primitive target, StackValue value)
+    private void Convert(Primitive target, StackValue value, bool fromUnsigned)
     {
         Inst word = value.Word;
         switch (target)
@@ -58,7 +59,7 @@ internal sealed partial class MethodImporter
                 PushInt(Emit(Op.Ext16U, word));
                 break;
             case Primitive.Int64 or Primitive.UInt64:
-                bool unsigned = target == Primitive.UInt64 || value.Type.Kind is TypeKind.ByRef or TypeKind.Pointer;
+                bool unsigned = fromUnsigned || target == Primitive.UInt64 || value.Type.Kind is TypeKind.ByRef or TypeKind.Pointer;
                 if (value.Words.Length == 2) PushLong(value.Words[0], value.Words[1]);
                 else PushLong(word, unsigned ? Int(0) : Emit(Op.Sar, word, Int(31)));
                 break;

@@ -84,6 +84,7 @@ internal sealed partial class MethodImporter
         if (!_entries.TryGetValue((copy, offset), out BlockEntry? entry))
         {
             Block block = _f.NewBlock(_regions.Innermost(offset));
+            block.IsOpen = true;
             entry = new BlockEntry(block, [.. stack.Select(v => Merge(block, v))]);
             _entries[(copy, offset)] = entry;
             _work.Enqueue(((copy, offset), entry));

@@ -91,6 +91,7 @@ internal sealed partial class MethodImporter
             _open = true;
             ImportBlock();
         }
+        foreach (Block block in _f.Blocks) block.IsOpen = false;
         return _f;
     }
 

@@ -49,6 +49,9 @@ internal enum Routine
 {
     /// <summary>To the innermost handler, with the exception in a0.</summary>
     Throw,
+
+    /// <summary>What a function comes to that has no stack left: some is given back, and the run ends with a message.</summary>
+    StackOverflow,
 }
 
 /// <summary>What cannot be compiled, where it stands in the program: an error if the guest's own code reaches it.</summary>

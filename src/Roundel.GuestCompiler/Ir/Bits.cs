@@ -27,7 +27,7 @@ internal static class Bits
             case Op.Shr: return Filled(Arg(0));
             case Op.RemU when inst.Args[1].IsConst && inst.Args[1].Imm != 0: return Filled((uint)inst.Args[1].Imm - 1);
             case Op.Add: return SumOf(Arg(0), Arg(1));
-            case Op.Phi when depth < 3:
+            case Op.Phi when depth < 3 && !inst.Block!.IsOpen:
                 uint all = 0;
                 foreach (Inst arg in inst.Args) all |= arg == inst ? 0 : Possible(arg, depth + 3);
                 return all;

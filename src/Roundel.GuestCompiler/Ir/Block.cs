@@ -17,6 +17,9 @@ internal sealed class Block(int id)
     /// <summary>The innermost protected region, 0 for none: in which blocks stores must be visible to a handler.</summary>
     public int Region { get; set; }
 
+    /// <summary>More edges may come: of its phis nothing is known yet.</summary>
+    public bool IsOpen { get; set; }
+
     /// <summary>Loops around it.</summary>
     public int Depth { get; set; }
 

@@ -45,10 +45,11 @@ internal sealed class ProgramBuilder
         var linker = new Linker(data);
         linker.Add(Startup.Entry, Startup.Start(Main));
         linker.Add(Routine.Throw, Startup.Throw(_world.Runtime["Unhandled"], data.FromGp(DataWord.Handler)!.Value));
+        linker.Add(Routine.StackOverflow, Startup.StackOverflow(_world.Runtime["StackOverflow"]));
         HashSet<object> recursive = Recursion.Find(_functions);
         foreach ((object symbol, MachineFunction function) in machine)
         {
-            (object, uint)? limit = recursive.Contains(symbol) ? (_world.Runtime["StackOverflow"], Startup.StackLimit) : null;
+            (object, uint)? limit = recursive.Contains(symbol) ? (Routine.StackOverflow, Startup.StackLimit) : null;
             linker.Add(symbol, Emitter.Run(function, symbol, data.FromGp, TrapRoutine, limit));
         }
         functionCount = machine.Count;

@@ -62,6 +62,17 @@ internal static class Startup
         return Finish("throw", code);
     }
 
+    /// <summary>The run ends here, so that what lies on the stack is not needed any more: a part of it is used to say so.</summary>
+    /// <param name="report">Writes the message and exits.</param>
+    public static FunctionCode StackOverflow(object report)
+    {
+        var code = new CodeBuffer();
+        code.Word(Encoder.Lui(Registers.Sp, StackLimit + 0x10_0000));
+        code.Word(0, FixupKind.Call, report, 0);
+        code.Word(Encoder.Illegal);
+        return Finish("stack overflow", code);
+    }
+
     private static FunctionCode Finish(string name, CodeBuffer code)
     {
         uint[] words = code.Finish(out List<Fixup> fixups, out _);

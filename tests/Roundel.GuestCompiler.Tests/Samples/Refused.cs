@@ -23,3 +23,19 @@ public static class Endless
         return room[0] + Down(x + 1) + 1;
     }
 }
+
+/// <summary>Wants more memory than there is.</summary>
+public static class Greedy
+{
+    public static void Main()
+    {
+        int sum = 0;
+        for (int i = 0; i < 100; i++)
+        {
+            var block = new byte[1 << 24];
+            block[i] = 1;
+            sum += block[0];
+        }
+        Guest.Commit(sum);
+    }
+}
