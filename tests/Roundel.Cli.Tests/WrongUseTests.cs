@@ -48,9 +48,15 @@ public sealed class WrongUseTests
     [InlineData("no file a", "bench", "a")]
     [InlineData("no file none", "inspect", "none")]
     [InlineData("no file none", "key", "none")]
+    [InlineData("no file none.dll", "run", "none.dll")]
+    [InlineData("leave out --abi", "run", "none.dll", "--abi", "mmio")]
     [InlineData("no file @args", "run", "@args")]
     [InlineData("no file a?[31m?b", "run", "a\u001b[31m\u0007b")]
     public void Wrong_use_is_explained_in_one_line(string part, params string[] args) => CliRun.Of(args).AssertFails(2, part);
+
+    [Fact]
+    public void An_assembly_without_an_entry_is_no_guest() =>
+        CliRun.Of("run", typeof(Roundel.Sdk.GuestProgram).Assembly.Location).AssertFails(1, "has no entry");
 
     [Fact]
     public void Files_that_cannot_be_used_are_explained()

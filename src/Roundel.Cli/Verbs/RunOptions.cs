@@ -35,7 +35,7 @@ internal sealed class RunOptions(bool isElfOptional = false)
     public string? GivenInput(CommandResult result) =>
         new Option[] { _input, _inputHex, _publicInput, _maxCycles, _abi }.FirstOrDefault(o => Options.IsGiven(result, o))?.Name;
 
-    public GuestProgram Load(ParseResult result) => GuestProgram.Load(Path(result), _abi.Of(result));
+    public GuestProgram Load(ParseResult result) => GuestSource.Load(Path(result), _abi.Of(result));
 
     public string Path(ParseResult result) => result.GetRequiredValue(_elf);
 

@@ -1,0 +1,74 @@
+using System.Buffers;
+
+namespace Roundel.Runtime;
+
+/// <summary>Arrays and copies of objects, which .NET makes in native code.</summary>
+internal static unsafe partial class Support
+{
+    private const int SizeOffset = 8, ElementOffset = 12;
+
+    [Replaces("System.Array", "Copy")]
+    private static void CopyArray(Array source, Array target, int length) => CopyArray(source, 0, target, 0, length);
+
+    [Replaces("System.Array", "Copy")]
+    private static void CopyArray(Array source, int from, Array target, int to, int length)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfNegative(from);
+        ArgumentOutOfRangeException.ThrowIfNegative(to);
+        if ((uint)(from + length) > (uint)source.Length || (uint)(to + length) > (uint)target.Length) throw new ArgumentException("The arrays are too short.");
+        nint a = Address(source), b = Address(target), table = *(nint*)a, other = *(nint*)b;
+        uint size = *(uint*)(table + SizeOffset);
+        if (table != other)
+        {
+            if (size != *(uint*)(other + SizeOffset)) throw new ArrayTypeMismatchException();
+            // Elements of other types are references, or integers of one size: only the former can be wrong.
+            if (source is object[])
+                for (int i = 0; i < length; i++) CheckStore(b, *(nint*)(a + 8 + 4 * (from + i)));
+        }
+        Move((byte*)(b + 8) + (uint)to * size, (byte*)(a + 8) + (uint)from * size, (uint)length * size);
+    }
+
+    [Replaces("System.Array", "Clear")]
+    private static void ClearArray(Array array)
+    {
+        ArgumentNullException.ThrowIfNull(array);
+        ClearArray(array, 0, array.Length);
+    }
+
+    [Replaces("System.Array", "Clear")]
+    private static void ClearArray(Array array, int index, int length)
+    {
+        ArgumentNullException.ThrowIfNull(array);
+        if (index < 0 || length < 0 || (uint)(index + length) > (uint)array.Length) throw new IndexOutOfRangeException();
+        nint start = Address(array);
+        uint size = *(uint*)(*(nint*)start + SizeOffset);
+        Clear((byte*)(start + 8) + (uint)index * size, (uint)length * size);
+    }
+
+    [Replaces("System.GC", "AllocateUninitializedArray")]
+    [Replaces("System.GC", "AllocateArray")]
+    private static T[] MakeArray<T>(int length, bool pinned) => new T[length];
+
+    [Replaces("System.Object", "MemberwiseClone")]
+    private static object CopyOf(object value)
+    {
+        nint from = Address(value);
+        uint size = *(uint*)(*(nint*)from + SizeOffset);
+        if (value is Array array) size = (uint)array.Length * size + 8;
+        nint made = Allocate(size);
+        Move((byte*)made, (byte*)from, size);
+        return Object<object>(made);
+    }
+
+    [Replaces("System.Buffers.ArrayPool`1", "get_Shared")]
+    private static ArrayPool<T> Pool<T>() => new PlainPool<T>();
+
+    [Replaces("System.AppContext", "TryGetSwitch")]
+    private static bool FindSwitch(string name, out bool isEnabled) => isEnabled = false;
+
+    [Replaces("System.Environment", "get_CurrentManagedThreadId")]
+    private static int OnlyThread() => 1;
+}

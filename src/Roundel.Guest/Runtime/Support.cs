@@ -1,0 +1,154 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Roundel.Runtime;
+
+/// <summary>
+/// What compiled code calls: memory, casts, failed checks. Only the compiler uses this, and it knows these names. Objects are
+/// addresses here: their first word points to the type's table, whose layout is that of TypeTable in the compiler.
+/// </summary>
+internal static unsafe partial class Support
+{
+    /// <summary>The heap, from its start to where the stack could come; see the linker.</summary>
+    private const uint HeapStart = 0x1000_0000, HeapEnd = 0x3c00_0000;
+
+    private static uint s_used;
+
+    /// <summary>Zeroed memory: it is handed out once, and never given back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint Allocate(uint size)
+    {
+        uint used = s_used, next = used + (size + 3 & ~3u);
+        if (size > HeapEnd - HeapStart - 4 || next > HeapEnd - HeapStart) OutOfMemory();
+        s_used = next;
+        return (nint)(HeapStart + used);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint NewObject(nint table, uint size)
+    {
+        nint made = Allocate(size);
+        *(nint*)made = table;
+        return made;
+    }
+
+    public static nint NewArray(nint table, int length, int elementBytes)
+    {
+        if ((uint)length > 0x2c00_0000u / (uint)elementBytes) ThrowLength(length);
+        nint made = Allocate((uint)length * (uint)elementBytes + 8);
+        *(nint*)made = table;
+        *(int*)(made + 4) = length;
+        return made;
+    }
+
+    /// <summary>Whether the object is of a type: it lists all types that it can be cast to. Null is of none.</summary>
+    public static bool IsInstance(nint value, nint table)
+    {
+        if (value == 0) return false;
+        nint own = *(nint*)value;
+        if (own == table) return true;
+        int* casts = *(int**)own;
+        int count = *casts;
+        for (int i = 1; i <= count; i++)
+            if (casts[i] == (int)table) return true;
+        return false;
+    }
+
+    public static nint Cast(nint value, nint table)
+    {
+        if (value != 0 && !IsInstance(value, table)) ThrowCast(value, table);
+        return value;
+    }
+
+    public static void CheckUnbox(nint value, nint table)
+    {
+        if (!IsInstance(value, table)) ThrowCast(value, table);
+    }
+
+    public static void CheckStore(nint array, nint value)
+    {
+        if (value != 0 && !IsInstance(value, *(nint*)(*(nint*)array + ElementOffset))) throw new ArrayTypeMismatchException();
+    }
+
+    public static object? BoxNullable<T>(T? value) where T : struct => value.HasValue ? value.GetValueOrDefault() : null;
+
+    public static T? UnboxNullable<T>(object? value) where T : struct => value is null ? null : (T)value;
+
+    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
+    public static void ThrowIndexOutOfRange() => throw new IndexOutOfRangeException();
+
+    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
+    public static void ThrowNullReference() => throw new NullReferenceException();
+
+    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
+    public static void ThrowDivideByZero() => throw new DivideByZeroException();
+
+    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
+    public static void ThrowOverflow() => throw new OverflowException();
+
+    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
+    public static void ThrowInvalidCast() => throw new InvalidCastException();
+
+    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
+    public static void ThrowArrayTypeMismatch() => throw new ArrayTypeMismatchException();
+
+    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
+    private static void OutOfMemory()
+    {
+        // There is no memory for an exception.
+        Guest.Say("Out of memory.\n"u8);
+        SystemCalls.Exit(GuestHost.UnhandledException);
+    }
+
+    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowLength(int length)
+    {
+        if (length < 0) throw new OverflowException();
+        throw new OutOfMemoryException();
+    }
+
+    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowCast(nint value, nint table) => throw new InvalidCastException(
+        string.Concat(string.Concat("Unable to cast object of type '", Name(*(nint*)value), "' to type '"), Name(table), "'."));
+
+    /// <summary>An exception that nobody catches: says so on the console, and ends the run.</summary>
+    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Unhandled(Exception exception)
+    {
+        Guest.Log(string.Concat("Unhandled exception. ", TextOf(exception)));
+        SystemCalls.Exit(GuestHost.UnhandledException);
+    }
+
+    /// <summary>Code that cannot be compiled was reached after all.</summary>
+    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
+    public static void Unsupported(string what)
+    {
+        Guest.Log(what);
+        SystemCalls.Exit(GuestHost.UnhandledException);
+    }
+
+    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
+    public static void StackOverflow()
+    {
+        Guest.Say("Stack overflow.\n"u8);
+        SystemCalls.Exit(GuestHost.UnhandledException);
+    }
+
+    /// <summary>The address of an object. Objects never move in a guest.</summary>
+    public static nint Address(object value) => Unsafe.As<object, nint>(ref value);
+
+    /// <summary>The object at an address.</summary>
+    public static T Object<T>(nint address) where T : class => Unsafe.As<nint, T>(ref address);
+
+    private static string Name(nint table) => Object<string>(*(nint*)(table + 4));
+
+    [Replaces("System.Object", "ToString")]
+    private static string NameOf(object value) => Name(*(nint*)Address(value));
+
+    /// <summary>Without a stack trace: there is none.</summary>
+    [Replaces("System.Exception", "ToString")]
+    private static string TextOf(Exception exception) => string.Concat(Name(*(nint*)Address(exception)), ": ", exception.Message);
+
+    [Replaces("System.Runtime.CompilerServices.RuntimeHelpers", "GetHashCode")]
+    private static int HashOf(object? value) => value is null ? 0 : (int)Address(value) >> 2;
+}

@@ -1,0 +1,22 @@
+namespace Roundel.GuestCompiler.Import;
+
+/// <summary>
+/// The words of a method table: what an object's first word points to. The runtime support in C# reads the same offsets.
+/// Behind them lie the slots of virtual calls.
+/// </summary>
+internal static class TypeTable
+{
+    /// <summary>The address of the list of types that the object can be cast to: their number, then their tables.</summary>
+    public const int CastsOffset = 0;
+
+    /// <summary>The address of the type's name, a string object.</summary>
+    public const int NameOffset = 4;
+
+    /// <summary>Bytes of an object; of an array, of one element.</summary>
+    public const int SizeOffset = 8;
+
+    /// <summary>Of an array, the table of its elements' type.</summary>
+    public const int ElementOffset = 12;
+
+    public const int SlotsOffset = 16;
+}

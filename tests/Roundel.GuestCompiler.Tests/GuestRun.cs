@@ -1,0 +1,52 @@
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+using System.Text;
+using Roundel.GuestCompiler.Passes;
+using Roundel.RiscV;
+
+namespace Roundel.GuestCompiler.Tests;
+
+/// <summary>Runs one program in two ways: as .NET runs it, and compiled, in the executor.</summary>
+internal static class GuestRun
+{
+    /// <summary>Compiles a type's Main, every pass followed by the verifier of the intermediate form.</summary>
+    public static byte[] Compile(Type type)
+    {
+        Optimizer.Verify = true;
+        var options = new CompileOptions { EntryType = type.FullName, References = [AppContext.BaseDirectory] };
+        return Compiler.Compile(type.Assembly.Location, options).Elf;
+    }
+
+    public static GuestResult Native(Type type, byte[] input, byte[]? publicInput = null)
+    {
+        MethodInfo main = type.GetMethod("Main", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
+        return GuestHost.Run(() =>
+        {
+            try
+            {
+                main.Invoke(null, null);
+            }
+            catch (TargetInvocationException e)
+            {
+                ExceptionDispatchInfo.Throw(e.InnerException!);
+            }
+        }, input, publicInput);
+    }
+
+    public static GuestResult Compiled(byte[] elf, byte[] input, byte[]? publicInput = null) => Compiled(elf, input, publicInput, out _);
+
+    public static GuestResult Compiled(byte[] elf, byte[] input, byte[]? publicInput, out ulong cycles)
+    {
+        var options = new ExecutionOptions { PrivateInput = input, PublicInput = publicInput ?? [], MaxCycles = 1 << 27 };
+        using Execution run = Executor.Run(ElfImage.Load(elf), options);
+        cycles = run.Cycles;
+        return new GuestResult((int)run.ExitCode, run.Output, Encoding.UTF8.GetString(run.Console));
+    }
+
+    public static void AssertSame(GuestResult native, GuestResult compiled)
+    {
+        Assert.Equal(Convert.ToHexString(native.Output), Convert.ToHexString(compiled.Output));
+        Assert.Equal(native.Console, compiled.Console);
+        Assert.Equal(native.ExitCode, compiled.ExitCode);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using Roundel.GuestCompiler.Passes;
+using Roundel.GuestCompiler.Tests.Samples;
+
+namespace Roundel.GuestCompiler.Tests;
+
+/// <summary>Samples give the same as guests and as ordinary .NET programs.</summary>
+public class SampleTests
+{
+    public static TheoryData<Type, int> Samples => new()
+    {
+        { typeof(Loops), 20 },
+        { typeof(Loops), 3 },
+        { typeof(Memories), 0 },
+        { typeof(Objects), 3 },
+        { typeof(Objects), 4 },
+        { typeof(Catches), 5 },
+        { typeof(Fibonacci), 1000 },
+        { typeof(Sieve), 1000 },
+        { typeof(Sorting), 200 },
+        { typeof(Library), 25 },
+        { typeof(Queries), 0 },
+    };
+
+    private static byte[] Word(int value)
+    {
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
+        return bytes;
+    }
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void RunAlike(Type type, int input) =>
+        GuestRun.AssertSame(GuestRun.Native(type, Word(input)), GuestRun.Compiled(GuestRun.Compile(type), Word(input)));
+
+    /// <summary>No pass hides what another does wrong.</summary>
+    [Theory]
+    [InlineData((int)OptionalPasses.Inlining)]
+    [InlineData((int)OptionalPasses.Forwarding)]
+    [InlineData((int)OptionalPasses.Inversion)]
+    [InlineData((int)OptionalPasses.Invariants)]
+    [InlineData((int)OptionalPasses.Ranges)]
+    [InlineData((int)OptionalPasses.Induction)]
+    [InlineData((int)OptionalPasses.Numbering)]
+    [InlineData((int)OptionalPasses.All)]
+    public void RunAlikeWithoutPasses(int passes)
+    {
+        Optimizer.Without = (OptionalPasses)passes;
+        try
+        {
+            foreach (Type type in (Type[])[typeof(Loops), typeof(Memories), typeof(Objects), typeof(Catches), typeof(Sorting)]) RunAlike(type, 5);
+        }
+        finally
+        {
+            Optimizer.Without = OptionalPasses.None;
+        }
+    }
+
+    /// <summary>What the machine runs, Linux runs too.</summary>
+    [Theory]
+    [InlineData(typeof(Memories), 0)]
+    [InlineData(typeof(Catches), 5)]
+    [InlineData(typeof(Sieve), 100)]
+    public void RunAlikeUnderQemu(Type type, int input)
+    {
+        const string tool = "/usr/bin/qemu-riscv32";
+        if (!OperatingSystem.IsLinux() || !File.Exists(tool)) return;
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, GuestRun.Compile(type));
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            using Process process = Process.Start(new ProcessStartInfo(tool, [path])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            process.StandardInput.BaseStream.Write(Word(input));
+            process.StandardInput.Close();
+            var output = new MemoryStream();
+            process.StandardOutput.BaseStream.CopyTo(output);
+            string console = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            GuestRun.AssertSame(GuestRun.Native(type, Word(input)), new GuestResult(process.ExitCode, output.ToArray(), console));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void SameSourceSameBytes() => Assert.Equal(GuestRun.Compile(typeof(Objects)), GuestRun.Compile(typeof(Objects)));
+
+    [Fact]
+    public void ShortInputEndsTheRun()
+    {
+        GuestResult run = GuestRun.Compiled(GuestRun.Compile(typeof(Fibonacci)), [1, 2]);
+        Assert.Equal(GuestHost.UnhandledException, run.ExitCode);
+        Assert.Equal("Unhandled exception. System.IO.EndOfStreamException: The private input ended.\n", run.Console);
+    }
+
+    [Fact]
+    public void UnsupportedCodeIsNamedWithItsPlace()
+    {
+        var error = Assert.Throws<GuestCompileException>(() => GuestRun.Compile(typeof(Floats)));
+        Assert.Matches(@"^Roundel\.GuestCompiler\.Tests\.Samples\.Floats\.Main, IL_[0-9a-f]{4} \(Refused\.cs:\d+\): floating-point arithmetic", error.Message);
+    }
+
+    [Fact]
+    public void FullHeapIsNoticed()
+    {
+        GuestResult run = GuestRun.Compiled(GuestRun.Compile(typeof(Greedy)), []);
+        Assert.Equal((GuestHost.UnhandledException, "Out of memory.\n"), (run.ExitCode, run.Console));
+    }
+
+    [Fact]
+    public void DeepRecursionIsNoticed()
+    {
+        GuestResult run = GuestRun.Compiled(GuestRun.Compile(typeof(Endless)), []);
+        Assert.Equal(GuestHost.UnhandledException, run.ExitCode);
+        Assert.Equal("Stack overflow.\n", run.Console);
+    }
+}
