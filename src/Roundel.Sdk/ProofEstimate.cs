@@ -9,8 +9,8 @@ using Roundel.Verifier;
 namespace Roundel.Sdk;
 
 /// <summary>
-/// What proving a run would take, from the counts of its operations alone. Rows of instructions are exact but for misaligned accesses;
-/// memory and look-up tables are guessed from above.
+/// What proving a run would take at most, from the counts of its operations alone: as if every instruction had a row of its own. Rows of instructions are exact
+/// but for misaligned accesses; memory and look-up tables are guessed from above. <see cref="GuestProgram.Plan"/> knows better, and takes longer.
 /// </summary>
 public sealed class ProofEstimate
 {
@@ -22,7 +22,8 @@ public sealed class ProofEstimate
         Chips = chips;
         Cells = chips.Sum(c => c.Cells);
         CellsPerCycle = Cells / (double)cycles;
-        (ProveMilliseconds, PeakBytes) = ProverCost.Of(Cells, chips.Count == 0 ? 0 : chips.Max(c => c.PaddedRows), set, threads);
+        ProveMilliseconds = ProverCost.Milliseconds(Cells, cycles, set, threads);
+        PeakBytes = ProverCost.Bytes(Cells, chips.Count == 0 ? 0 : chips.Max(c => c.PaddedRows), set);
     }
 
     /// <summary>The size of every chip's tables, in the order of the machine.</summary>

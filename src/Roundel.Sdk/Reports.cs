@@ -72,6 +72,28 @@ public sealed class ExecutionReport
     public required ProofEstimate Estimate { get; init; }
 }
 
+/// <summary>What proving a run takes, from its tables.</summary>
+public sealed class ProvePlan
+{
+    /// <summary>Instructions executed.</summary>
+    public required ulong Cycles { get; init; }
+
+    /// <summary>The size of every chip's tables, in the order of the machine.</summary>
+    public required IReadOnlyList<ChipSize> Chips { get; init; }
+
+    /// <summary>Committed words, preprocessed columns aside.</summary>
+    public long Cells => Chips.Sum(c => c.Cells);
+
+    /// <summary>Committed words per instruction.</summary>
+    public double CellsPerCycle => Cells / (double)Cycles;
+
+    /// <summary>Wall time, roughly: of a process that has proven before, on a machine like the one it was fitted on.</summary>
+    public required double ProveMilliseconds { get; init; }
+
+    /// <summary>The largest resident memory that a process has that makes this proof and nothing else.</summary>
+    public required long PeakBytes { get; init; }
+}
+
 /// <summary>How a proof was made.</summary>
 public sealed class ProveReport
 {

@@ -50,6 +50,19 @@ public sealed class RunVerbTests
     }
 
     [Fact]
+    public async Task Run_says_how_much_memory_a_proof_takes()
+    {
+        using var folder = new TemporaryFolder();
+        string[] program = [CliRun.Elf("sha256"), "--input", CliRun.Repository("README.md"), "--json"];
+        CliRun run = await CliRun.OfProcess([], ["run", .. program]), prove = await CliRun.OfProcess([], ["prove", .. program, "-o", folder["proof"]]);
+        double peak = prove.Json.GetProperty("peakBytes").GetInt64();
+        Assert.True(run.Json.GetProperty("planned").GetBoolean());
+        Assert.InRange(run.Json.GetProperty("estimatedPeakBytes").GetInt64() / peak, 0.9, 1.1);
+        Assert.InRange(prove.Json.GetProperty("predictedPeakBytes").GetInt64() / peak, 0.9, 1.1);
+        Assert.Equal(prove.Json.GetProperty("cells").GetInt64(), run.Json.GetProperty("estimatedCells").GetInt64());
+    }
+
+    [Fact]
     public void Run_fails_as_the_program_does()
     {
         Assert.Equal(1, CliRun.Of("run", CliRun.Elf("exit3")).Code);

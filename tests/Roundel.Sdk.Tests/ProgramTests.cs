@@ -30,6 +30,19 @@ public sealed class ProgramTests
         Assert.InRange(estimate.Cells / (double)report.Cells, 0.75, 1.8);
     }
 
+    [Theory]
+    [InlineData("fibonacci", 50_000u)]
+    [InlineData("quicksort", 2_000u)]
+    public void Plans_are_what_is_proven(string name, uint n)
+    {
+        using GuestProgram program = Examples.Load(name);
+        ProvePlan plan = program.Plan(Examples.Number(n), ProvenFibonacci.Quick);
+        ProveReport report = program.Prove(Examples.Number(n), ProvenFibonacci.Quick).Report!;
+        Assert.Equal(report.Chips, plan.Chips);
+        Assert.Equal(report.Cycles, plan.Cycles);
+        Assert.InRange(plan.PeakBytes / (double)report.PeakBytes, 0.5, 1.1);
+    }
+
     [Fact]
     public void Exit_codes_other_than_zero_are_proven_but_not_expected()
     {

@@ -83,6 +83,7 @@ internal sealed class ProveVerb() : Verb("prove",
     {
         (ProveReport report, ProofStatement statement) = (proof.Report!, proof.Claim!);
         json.Run(report, statement, report.PeakBytes);
+        json.WriteNumber("predictedPeakBytes", report.PredictedPeakBytes);
         json.Hex("publicOutputHex", statement.Output.Span);
         json.Number("proveMilliseconds", report.ProveMilliseconds);
         json.Number("cpuMilliseconds", Environment.CpuUsage.TotalTime.TotalMilliseconds);

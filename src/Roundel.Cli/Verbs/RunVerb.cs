@@ -12,6 +12,9 @@ internal sealed class RunVerb() : Verb("run",
     "run examples/sha256/sha256.elf --input README.md",
     "run examples/fibonacci-mmio/fibonacci-mmio.elf --abi mmio --input-hex 20a10700")
 {
+    // Planning runs the program again, five times as slowly, and takes 40 bytes for each cycle.
+    private const ulong MostCyclesToPlan = 1 << 23;
+
     private readonly RunOptions _run = new();
     private readonly Option<bool> _json = Options.Json();
 
@@ -24,20 +27,35 @@ internal sealed class RunVerb() : Verb("run",
     protected override int Run(ParseResult result, Terminal terminal)
     {
         using GuestProgram program = _run.Load(result);
-        ExecutionReport report = program.Execute(_run.Read(result, terminal), new ExecuteOptions { MaxCycles = _run.MaxCycles(result) });
-        if (result.GetValue(_json)) WriteJson(terminal, report);
-        else WriteText(terminal, report);
+        Input input = _run.Read(result, terminal);
+        ExecutionReport report = program.Execute(input, new ExecuteOptions { MaxCycles = _run.MaxCycles(result) });
+        ProvePlan? plan = PlanOf(program, input, report.Cycles);
+        if (result.GetValue(_json)) WriteJson(terminal, report, plan);
+        else WriteText(terminal, report, plan);
         return report.ExitCode == 0 ? ExitCodes.Success : ExitCodes.Failure;
     }
 
-    private static void WriteText(Terminal terminal, ExecutionReport report)
+    private static ProvePlan? PlanOf(GuestProgram program, Input input, ulong cycles)
+    {
+        if (cycles > MostCyclesToPlan) return null;
+        try
+        {
+            return program.Plan(input, new ProveOptions { MaxCycles = cycles });
+        }
+        catch (RoundelException e) when (e.Kind == RoundelErrorKind.Limit)
+        {
+            return null;
+        }
+    }
+
+    private static void WriteText(Terminal terminal, ExecutionReport report, ProvePlan? plan)
     {
         terminal.Output.Write(report.Output.Span);
         terminal.Output.Flush();
         WriteConsole(terminal, report.Console.Span);
         ProofEstimate estimate = report.Estimate;
         var text = new TextReport(terminal.Error);
-        text.Chips(estimate.Chips);
+        text.Chips(plan?.Chips ?? estimate.Chips);
         text.Blank();
         text.Line("cycles", $"{TextReport.Number((long)report.Cycles)} in {TextReport.Milliseconds(report.ExecuteMilliseconds)}");
         text.Line("exit code", TextReport.Number(report.ExitCode));
@@ -49,8 +67,11 @@ internal sealed class RunVerb() : Verb("run",
             text.Line("unread", $"{TextReport.Number(report.Unread.Private)} bytes of private input, " +
                 $"{TextReport.Number(report.Unread.Public)} of public input");
         }
-        text.Line("to prove", $"about {TextReport.Number(estimate.CellsPerCycle, 1)} cells per cycle, " +
-            $"{TextReport.Milliseconds(estimate.ProveMilliseconds)} and {TextReport.Size(estimate.PeakBytes)} (warm, all cores, set fast)");
+        text.Line("to prove", plan is null
+            ? $"at most {TextReport.Number(estimate.CellsPerCycle, 1)} cells per cycle, " +
+                $"about {TextReport.Milliseconds(estimate.ProveMilliseconds)} and {TextReport.Size(estimate.PeakBytes)} (all cores, set fast, no paths)"
+            : $"{TextReport.Number(plan.CellsPerCycle, 1)} cells per cycle, about {TextReport.Milliseconds(plan.ProveMilliseconds)}, " +
+                $"peak memory {TextReport.Size(plan.PeakBytes)} (all cores, set fast)");
         foreach (string warning in report.Warnings) text.Line("warning", warning);
     }
 
@@ -63,7 +84,7 @@ internal sealed class RunVerb() : Verb("run",
         if (console[^1] != '\n') terminal.Error.WriteLine();
     }
 
-    private static void WriteJson(Terminal terminal, ExecutionReport report) => JsonReport.Write(terminal, json =>
+    private static void WriteJson(Terminal terminal, ExecutionReport report, ProvePlan? plan) => JsonReport.Write(terminal, json =>
     {
         json.WriteNumber("cycles", report.Cycles);
         json.WriteNumber("exitCode", report.ExitCode);
@@ -76,11 +97,12 @@ internal sealed class RunVerb() : Verb("run",
         json.WriteNumber("privateInputUnread", report.Unread.Private);
         json.WriteNumber("publicInputUnread", report.Unread.Public);
         json.Number("executeMilliseconds", report.ExecuteMilliseconds);
-        json.WriteNumber("estimatedCells", report.Estimate.Cells);
-        json.Number("estimatedCellsPerCycle", report.Estimate.CellsPerCycle);
-        json.Number("estimatedProveMilliseconds", report.Estimate.ProveMilliseconds);
-        json.WriteNumber("estimatedPeakBytes", report.Estimate.PeakBytes);
-        json.Chips(report.Estimate.Chips);
+        json.WriteBoolean("planned", plan is not null);
+        json.WriteNumber("estimatedCells", plan?.Cells ?? report.Estimate.Cells);
+        json.Number("estimatedCellsPerCycle", plan?.CellsPerCycle ?? report.Estimate.CellsPerCycle);
+        json.Number("estimatedProveMilliseconds", plan?.ProveMilliseconds ?? report.Estimate.ProveMilliseconds);
+        json.WriteNumber("estimatedPeakBytes", plan?.PeakBytes ?? report.Estimate.PeakBytes);
+        json.Chips(plan?.Chips ?? report.Estimate.Chips);
         json.WriteStartArray("warnings");
         foreach (string warning in report.Warnings) json.WriteStringValue(warning);
         json.WriteEndArray();
