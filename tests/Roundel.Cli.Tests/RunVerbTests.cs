@@ -101,6 +101,7 @@ public sealed class RunVerbTests
     [InlineData("prove")]
     [InlineData("verify")]
     [InlineData("key")]
+    [InlineData("new")]
     [InlineData("build")]
     [InlineData("inspect")]
     [InlineData("security")]

@@ -23,7 +23,7 @@ internal sealed class RunVerb() : Verb("run",
 
     protected override int Run(ParseResult result, Terminal terminal)
     {
-        using GuestProgram program = _run.Load(result);
+        using GuestProgram program = _run.Load(result, terminal);
         ExecutionReport report = program.Execute(_run.Read(result, terminal), new ExecuteOptions { MaxCycles = _run.MaxCycles(result) });
         if (result.GetValue(_json)) WriteJson(terminal, report);
         else WriteText(terminal, report);
