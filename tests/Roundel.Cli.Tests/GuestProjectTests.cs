@@ -35,6 +35,13 @@ public sealed class GuestProjectTests : IDisposable
         foreach (string[] program in (string[][])[["--key", _folder["k"]], ["--program", _folder["e"]], ["--program", Claim]])
             Assert.Equal(0, CliRun.Of(["verify", _folder["p"], .. program, "--expect-output-hex", Convert.ToHexString(Encoding.UTF8.GetBytes(Answer))]).Code);
 
+        string assembly = Path.Combine(Claim, "bin", "Release", "net10.0", "Claim.dll");
+        Assert.Contains(build.Json.GetProperty("programDigest").GetString()!, CliRun.Of("key", assembly).Text, StringComparison.Ordinal);
+        Assert.Contains("_start", CliRun.Of("inspect", assembly).Text, StringComparison.Ordinal);
+        Assert.Contains("start ", CliRun.Of("profile", assembly, "--input", secret, "-o", _folder["g"]).Text, StringComparison.Ordinal);
+        CliRun bench = CliRun.Of("bench", assembly, "--input", secret, "--repeat", "1", "--threads", "2", "--json");
+        Assert.Equal((0, "Claim"), (bench.Code, bench.Json.GetProperty("name").GetString()));
+
         // Another source is another program.
         string source = Path.Combine(Claim, "Program.cs");
         File.WriteAllText(source, File.ReadAllText(source).Replace("secret.P > 1", "secret.P > 2", StringComparison.Ordinal));
