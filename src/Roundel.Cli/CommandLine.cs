@@ -87,7 +87,8 @@ public static class CommandLine
         Verb[] verbs =
         [
             new RunVerb(), new ProveVerb(), new VerifyVerb(), new KeyVerb(),
-            new InspectVerb(), new SecurityVerb(), new BenchVerb(), new ProfileVerb(), new LintVerb(), new BuildVerb(),
+            new InspectVerb(), new SecurityVerb(), new BenchVerb(), new ProfileVerb(), new LintVerb(), new NewVerb(),
+            new BuildVerb(),
         ];
         foreach (Verb verb in verbs) root.Add(verb.Build(terminal));
         foreach (Option option in root.Options)

@@ -114,6 +114,7 @@ public sealed class RunVerbTests
     [InlineData("prove")]
     [InlineData("verify")]
     [InlineData("key")]
+    [InlineData("new")]
     [InlineData("build")]
     [InlineData("inspect")]
     [InlineData("security")]

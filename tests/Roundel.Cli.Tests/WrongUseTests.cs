@@ -50,6 +50,12 @@ public sealed class WrongUseTests
     [InlineData("no file none", "key", "none")]
     [InlineData("no file none.dll", "run", "none.dll")]
     [InlineData("leave out --abi", "run", "none.dll", "--abi", "mmio")]
+    [InlineData("no file none.csproj", "build", "none.csproj", "-o", "b")]
+    [InlineData("neither a .csproj", "build", "a", "-o", "b")]
+    [InlineData("has no System.Private.CoreLib.dll", "build", "none.dll", "-o", "b", "--framework", "none")]
+    [InlineData("--framework is for programs in C#", "run", "a", "--framework", "none")]
+    [InlineData("'9a' is no name", "new", "9a")]
+    [InlineData("'../a' is no name", "new", "../a")]
     [InlineData("no file @args", "run", "@args")]
     [InlineData("no file a?[31m?b", "run", "a\u001b[31m\u0007b")]
     public void Wrong_use_is_explained_in_one_line(string part, params string[] args) => CliRun.Of(args).AssertFails(2, part);

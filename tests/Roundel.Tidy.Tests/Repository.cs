@@ -23,8 +23,9 @@ internal static class Repository
     /// <summary>C# files of one library.</summary>
     public static IEnumerable<string> SourcesOf(string project) => Sources.Where(p => p.StartsWith($"src/{project}/", StringComparison.Ordinal));
 
-    /// <summary>Project files under src or tests.</summary>
-    public static IEnumerable<string> Projects => TextFiles.Where(p => p.EndsWith(".csproj", StringComparison.Ordinal));
+    /// <summary>Project files that are built here: templates are not.</summary>
+    public static IEnumerable<string> Projects =>
+        TextFiles.Where(p => p.EndsWith(".csproj", StringComparison.Ordinal) && !p.StartsWith("templates/", StringComparison.Ordinal));
 
     public static string Full(string path) => Path.Combine(Root, path);
 

@@ -29,6 +29,10 @@ public sealed class BenchCase
     internal BenchCase(string path, Abi abi, Input input, ulong maxCycles) =>
         (Name, Path, Abi, Input, MaxCycles) = (System.IO.Path.GetFileNameWithoutExtension(path), path, abi, input, maxCycles);
 
+    /// <summary>A case of a program in C# that has been compiled.</summary>
+    internal BenchCase(string path, byte[] elf, Input input, ulong maxCycles) =>
+        (Name, _elf, Input, MaxCycles) = (System.IO.Path.GetFileNameWithoutExtension(path.TrimEnd('/', '\\')), () => elf, input, maxCycles);
+
     /// <summary>What to call it.</summary>
     public string Name { get; }
 

@@ -57,7 +57,9 @@ internal sealed class BenchVerb() : Verb("bench",
 
     private int RunOne(ParseResult result, Terminal terminal, BenchOptions options)
     {
-        var benchCase = new BenchCase(_run.Path(result), _run.Abi(result), _run.Read(result, terminal), _run.MaxCycles(result));
+        BenchCase benchCase = _run.IsManaged(result)
+            ? new BenchCase(_run.Path(result), _run.Compile(result, terminal), _run.Read(result, terminal), _run.MaxCycles(result))
+            : new BenchCase(_run.Path(result), _run.Abi(result), _run.Read(result, terminal), _run.MaxCycles(result));
         Measurement measured;
         using (var progress = new BenchProgress(terminal, options.Steps)) measured = new BenchRunner(benchCase, options, progress).Measure();
         Report(result, terminal, json => BenchReport.WriteCase(json, measured), text => BenchReport.Write(text, measured));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Roundel.Cli.Guests;
 using Roundel.Cli.Output;
 using Roundel.Machine.Proofs;
 using Roundel.RiscV;
@@ -16,14 +17,19 @@ internal sealed class InspectVerb() : Verb("inspect",
 {
     private const uint ElfMagic = 0x464c_457f;
 
-    private readonly Argument<string> _file = new("FILE") { Description = "A program, a proof or a key." };
+    private readonly Argument<string> _file = new("FILE") { Description = "A program, also one in C#, a proof or a key." };
+    private readonly Option<string> _framework = Options.Framework();
 
-    protected override void Declare(Command command) => command.Add(_file);
+    protected override void Declare(Command command)
+    {
+        command.Add(_file);
+        command.Add(_framework);
+    }
 
     protected override int Run(ParseResult result, Terminal terminal)
     {
         string path = result.GetRequiredValue(_file);
-        byte[] bytes = Files.Read(path, "file");
+        byte[] bytes = GuestSource.IsManaged(path) ? new GuestSource(result.GetValue(_framework), terminal).Compile(path) : Files.Read(path, "file");
         var text = new TextReport(terminal.Text);
         uint magic = bytes.Length < sizeof(uint) ? 0 : System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(bytes);
         switch (magic)

@@ -1,31 +1,30 @@
 using System.CommandLine;
 using Roundel.Cli.Output;
-using Roundel.RiscV;
 using Roundel.Sdk;
 
 namespace Roundel.Cli.Verbs;
 
 /// <summary>Computes the verification key.</summary>
 internal sealed class KeyVerb() : Verb("key",
-    "Computes the verification key of a program, so that verifying needs no ELF. Without -o the key is printed in hexadecimal.",
+    "Computes the verification key of a program, so that verifying needs no program. Without -o the key is printed in hexadecimal.",
     "key examples/fibonacci/fibonacci.elf -o fibonacci.key")
 {
     private readonly Argument<string> _elf = Options.Elf();
     private readonly Option<string> _output = Options.Output("KEY", "Where to write the key.");
-    private readonly Setting<Abi> _abi = Options.AbiOption();
+    private readonly ProgramOptions _program = new();
 
     protected override void Declare(Command command)
     {
         command.Add(_elf);
         command.Add(_output);
-        command.Add(_abi);
+        foreach (Option option in _program.All) command.Add(option);
     }
 
     protected override int Run(ParseResult result, Terminal terminal)
     {
         string? path = result.GetValue(_output);
         if (path is not null) Files.CheckWritable(path);
-        using GuestProgram program = GuestProgram.Load(result.GetRequiredValue(_elf), _abi.Of(result));
+        using GuestProgram program = _program.Load(result, terminal, result.GetRequiredValue(_elf));
         GuestKey key = program.Key;
         if (path is not null) key.Save(path);
         var text = new TextReport(terminal.Text);

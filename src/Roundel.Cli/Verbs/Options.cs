@@ -21,7 +21,7 @@ internal static class Options
 {
     public static Argument<string> Elf(bool isOptional = false) => new("ELF")
     {
-        Description = "A static RV32IM program.",
+        Description = "A static RV32IM program; or one in C#: a .csproj, a folder with one, or a .dll.",
         Arity = isOptional ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
     };
 
@@ -30,6 +30,9 @@ internal static class Options
     public static Option<string> Text(string name, string helpName, string description) => new(name) { Description = description, HelpName = helpName };
 
     public static Option<string> Output(string helpName, string description) => new("--output", "-o") { Description = description, HelpName = helpName };
+
+    public static Option<string> Framework() =>
+        Text("--framework", "DIR", "For programs in C#: the folder of .NET's framework to compile with; default: the installed one.");
 
     public static Setting<Abi> AbiOption() => Choice("--abi", "How the program communicates: system calls (default), or fixed addresses.", Abi.Linux,
         ("linux", Abi.Linux), ("mmio", Abi.MemoryMapped));

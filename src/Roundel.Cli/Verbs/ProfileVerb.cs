@@ -38,7 +38,7 @@ internal sealed class ProfileVerb() : Verb("profile",
     {
         string path = result.GetRequiredValue(_output);
         Files.CheckWritable(path);
-        using GuestProgram program = _run.Load(result);
+        using GuestProgram program = _run.Load(result, terminal);
         FlameGraph graph = program.Profile(_run.Read(result, terminal), _by.Of(result), new ExecuteOptions { MaxCycles = _run.MaxCycles(result) });
         string title = Path.GetFileNameWithoutExtension(_run.Path(result));
         Files.Write(path, _format.Of(result) == GraphFormat.Speedscope ? graph.ToSpeedscope(title) : Encoding.UTF8.GetBytes(graph.ToSvg(title)));

@@ -36,7 +36,7 @@ internal sealed class ProveVerb() : Verb("prove",
     {
         string path = result.GetRequiredValue(_output);
         Files.CheckWritable(path);
-        using GuestProgram program = _run.Load(result);
+        using GuestProgram program = _run.Load(result, terminal);
         Proof proof = Prove(result, terminal, program);
         VerifyResult? verified = !result.GetValue(_verify) ? null
             : ProofVerifier.Verify(proof, program, new VerifyOptions { ExpectedExitCode = null });

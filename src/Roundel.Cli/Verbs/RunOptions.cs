@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Roundel.Cli.Guests;
 using Roundel.RiscV;
 using Roundel.Sdk;
 
@@ -13,7 +14,7 @@ internal sealed class RunOptions(bool isElfOptional = false)
     private readonly Option<string> _input = Options.Text("--input", "FILE|-", "Private input (descriptor 0): a file, or - for standard input.");
     private readonly Setting<byte[]?> _inputHex = Options.Hex("--input-hex", "Private input in hexadecimal.");
     private readonly Option<string> _publicInput = Options.Text("--public-input", "FILE", "Public input (descriptor 3), part of what is proven.");
-    private readonly Setting<Abi> _abi = Options.AbiOption();
+    private readonly ProgramOptions _program = new();
 
     private readonly Setting<long> _maxCycles = Options.Number("--max-cycles", "The most cycles that the run may take.",
         1, (long)ExecutionOptions.HardMaxCycles, (long)new ExecuteOptions().MaxCycles);
@@ -25,7 +26,7 @@ internal sealed class RunOptions(bool isElfOptional = false)
         command.Add(_inputHex);
         command.Add(_publicInput);
         command.Add(_maxCycles);
-        command.Add(_abi);
+        foreach (Option option in _program.All) command.Add(option);
         Options.Exclude(command, _input, _inputHex);
     }
 
@@ -33,13 +34,20 @@ internal sealed class RunOptions(bool isElfOptional = false)
 
     /// <summary>An option that says how to run the program, if one is given.</summary>
     public string? GivenInput(CommandResult result) =>
-        new Option[] { _input, _inputHex, _publicInput, _maxCycles, _abi }.FirstOrDefault(o => Options.IsGiven(result, o))?.Name;
+        ((Option[])[_input, _inputHex, _publicInput, _maxCycles, .. _program.All]).FirstOrDefault(o => Options.IsGiven(result, o))?.Name;
 
-    public GuestProgram Load(ParseResult result) => GuestSource.Load(Path(result), _abi.Of(result));
+    /// <summary>Reads the program, building and compiling it if it is one in C#.</summary>
+    public GuestProgram Load(ParseResult result, Terminal terminal) => _program.Load(result, terminal, Path(result));
+
+    /// <summary>Whether the program is one in C#.</summary>
+    public bool IsManaged(ParseResult result) => GuestSource.IsManaged(Path(result));
+
+    /// <summary>The ELF file of a program in C#.</summary>
+    public byte[] Compile(ParseResult result, Terminal terminal) => _program.Compile(result, terminal, Path(result));
 
     public string Path(ParseResult result) => result.GetRequiredValue(_elf);
 
-    public Abi Abi(ParseResult result) => _abi.Of(result);
+    public Abi Abi(ParseResult result) => _program.Abi(result);
 
     public ulong MaxCycles(ParseResult result) => (ulong)_maxCycles.Of(result);
 

@@ -26,7 +26,7 @@ internal sealed class RunVerb() : Verb("run",
 
     protected override int Run(ParseResult result, Terminal terminal)
     {
-        using GuestProgram program = _run.Load(result);
+        using GuestProgram program = _run.Load(result, terminal);
         Input input = _run.Read(result, terminal);
         ExecutionReport report = program.Execute(input, new ExecuteOptions { MaxCycles = _run.MaxCycles(result) });
         ProvePlan? plan = PlanOf(program, input, report.Cycles);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Roundel.Cli.Output;
-using Roundel.RiscV;
 using Roundel.Sdk;
 using Roundel.Verifier;
 
@@ -16,12 +15,12 @@ internal sealed class VerifyVerb() : Verb("verify",
     "verify exit3.proof --program examples/exit3/exit3.elf --expect-exit 3")
 {
     private readonly Argument<string> _proof = new("PROOF") { Description = "The proof file." };
-    private readonly Option<string> _program = Options.Text("--program", "ELF", "The program that the proof must be of.");
+    private readonly Option<string> _program = Options.Text("--program", "ELF", "The program that the proof must be of: an ELF file, or C#.");
     private readonly Option<string> _key = Options.Text("--key", "KEY", "Its key instead, as 'roundel key' writes it.");
     private readonly Option<string> _output = Options.Text("--expect-output", "FILE", "The public output that the proof must show.");
     private readonly Setting<byte[]?> _outputHex = Options.Hex("--expect-output-hex", "The same in hexadecimal.");
     private readonly Option<string> _publicInput = Options.Text("--expect-public-input", "FILE", "The public input that the proof must show.");
-    private readonly Setting<Abi> _abi = Options.AbiOption();
+    private readonly ProgramOptions _load = new();
     private readonly Option<bool> _json = Options.Json();
 
     private readonly Setting<ExpectedExit> _exit = new("--expect-exit", new ExpectedExit(0))
@@ -60,10 +59,10 @@ internal sealed class VerifyVerb() : Verb("verify",
     protected override void Declare(Command command)
     {
         command.Add(_proof);
-        foreach (Option option in new Option[] { _program, _key, _output, _outputHex, _publicInput, _exit, _minimum, _abi, _json }) command.Add(option);
+        foreach (Option option in (Option[])[_program, _key, _output, _outputHex, _publicInput, _exit, _minimum, .. _load.All, _json]) command.Add(option);
         Options.Exclude(command, _program, _key);
         Options.Exclude(command, _output, _outputHex);
-        Options.Exclude(command, _key, _abi);
+        Options.Exclude(command, _key, _load.AbiOption);
         command.Validators.Add(result =>
         {
             if (!Options.IsGiven(result, _program) && !Options.IsGiven(result, _key))
@@ -73,14 +72,14 @@ internal sealed class VerifyVerb() : Verb("verify",
 
     protected override int Run(ParseResult result, Terminal terminal)
     {
-        VerifyResult verified = Verify(result, Proof.Load(result.GetRequiredValue(_proof)));
+        VerifyResult verified = Verify(result, terminal, Proof.Load(result.GetRequiredValue(_proof)));
         if (result.GetValue(_json)) WriteJson(terminal, verified);
         else if (verified.IsValid) WriteText(terminal, verified);
         else throw new RoundelException(RoundelErrorKind.BadProof, $"{verified.Reason}: {verified.Message}");
         return verified.IsValid ? ExitCodes.Success : ExitCodes.Failure;
     }
 
-    private VerifyResult Verify(ParseResult result, Proof proof)
+    private VerifyResult Verify(ParseResult result, Terminal terminal, Proof proof)
     {
         string? outputPath = result.GetValue(_output), inputPath = result.GetValue(_publicInput);
         byte[]? output = outputPath is null ? _outputHex.Of(result) : Files.Read(outputPath, "expected output");
@@ -94,7 +93,7 @@ internal sealed class VerifyVerb() : Verb("verify",
             ExpectedPublicInput = publicInput is null ? (ReadOnlyMemory<byte>?)null : publicInput,
         };
         if (result.GetValue(_key) is { } keyPath) return ProofVerifier.Verify(proof, GuestKey.Load(keyPath), options);
-        using GuestProgram program = GuestProgram.Load(result.GetRequiredValue(_program), _abi.Of(result));
+        using GuestProgram program = _load.Load(result, terminal, result.GetRequiredValue(_program));
         return ProofVerifier.Verify(proof, program, options);
     }
 

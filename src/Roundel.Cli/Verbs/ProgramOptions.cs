@@ -1,0 +1,32 @@
+using System.CommandLine;
+using Roundel.Cli.Guests;
+using Roundel.RiscV;
+using Roundel.Sdk;
+
+namespace Roundel.Cli.Verbs;
+
+/// <summary>How to get from a path to a program: shared by all verbs that take one.</summary>
+internal sealed class ProgramOptions
+{
+    private readonly Setting<Abi> _abi = Options.AbiOption();
+    private readonly Option<string> _framework = Options.Framework();
+
+    /// <summary>The option for the ABI.</summary>
+    public Option AbiOption => _abi;
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All => [_abi, _framework];
+
+    /// <summary>How the program communicates.</summary>
+    public Abi Abi(ParseResult result) => _abi.Of(result);
+
+    /// <summary>Reads, and for a program in C# builds and compiles, a program.</summary>
+    /// <exception cref="RoundelException">It cannot be built, compiled, or run.</exception>
+    public GuestProgram Load(ParseResult result, Terminal terminal, string path) =>
+        new GuestSource(result.GetValue(_framework), terminal).Load(path, Abi(result));
+
+    /// <summary>The ELF file of a program in C#.</summary>
+    /// <exception cref="RoundelException">It cannot be built or compiled.</exception>
+    public byte[] Compile(ParseResult result, Terminal terminal, string path) =>
+        new GuestSource(result.GetValue(_framework), terminal).Compile(path, Abi(result));
+}
