@@ -1,21 +1,15 @@
-using System.Runtime.InteropServices;
 using Roundel;
 
 // Private input: any bytes. Output: their Keccak-256 digest as Ethereum uses it (padding byte 0x01, not SHA-3's 0x06).
-Span<ulong> state = stackalloc ulong[25];
-Span<ulong> block = stackalloc ulong[Keccak.RateWords];
-while (true)
+var hash = new Keccak256();
+Span<byte> chunk = stackalloc byte[8 * 136]; // whole blocks
+int got;
+do
 {
-    int got = Guest.Read(block);
-    if (got < 8 * Keccak.RateWords)
-    {
-        Span<byte> bytes = MemoryMarshal.AsBytes(block);
-        bytes[got..].Clear();
-        bytes[got] ^= 0x01;
-        bytes[^1] ^= 0x80;
-        Keccak.Absorb(state, block);
-        break;
-    }
-    Keccak.Absorb(state, block);
+    got = Guest.Read(chunk);
+    hash.Append(chunk[..got]);
 }
-Guest.Commit(MemoryMarshal.AsBytes(state)[..32]);
+while (got == chunk.Length);
+Span<byte> digest = stackalloc byte[Keccak256.DigestBytes];
+hash.Finish(digest);
+Guest.Commit(digest);

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace Roundel;
 
@@ -8,12 +7,13 @@ namespace Roundel;
 /// What a guest has of the world: input, output, and an end. The same code runs as an ordinary .NET program, see
 /// <see cref="GuestHost"/>. Values are read and written as they lie in memory: little-endian, with their padding.
 /// </summary>
-public static unsafe class Guest
+public static unsafe partial class Guest
 {
-    private static byte[]? s_publicInput;
+    [ThreadStatic]
+    private static InputState s_input;
 
     /// <summary>The whole public input, which is part of the statement.</summary>
-    public static byte[] PublicInput => s_publicInput ??= ReadToEnd(SystemCalls.PublicInput);
+    public static byte[] PublicInput => s_input.Public ??= ReadToEnd(SystemCalls.PublicInput);
 
     /// <summary>The next value of the private input.</summary>
     /// <exception cref="EndOfStreamException">The input ends before.</exception>
@@ -21,7 +21,7 @@ public static unsafe class Guest
     {
         T value;
         // Safe: the buffer is a local of exactly this size.
-        if (Fill(SystemCalls.PrivateInput, (byte*)&value, sizeof(T)) != sizeof(T)) ThrowEnd();
+        if (Fill((byte*)&value, sizeof(T)) != sizeof(T)) ThrowEnd();
         return value;
     }
 
@@ -30,7 +30,7 @@ public static unsafe class Guest
     public static int Read(Span<byte> buffer)
     {
         // Safe: at most buffer.Length bytes are written.
-        fixed (byte* p = buffer) return Fill(SystemCalls.PrivateInput, p, buffer.Length);
+        fixed (byte* p = buffer) return Fill(p, buffer.Length);
     }
 
     /// <summary>Fills a buffer of words from the private input.</summary>
@@ -38,7 +38,30 @@ public static unsafe class Guest
     public static int Read<T>(Span<T> buffer) where T : unmanaged
     {
         // Safe: at most the buffer's bytes are written, and any bytes are a value of an unmanaged type.
-        fixed (T* p = buffer) return Fill(SystemCalls.PrivateInput, (byte*)p, checked(buffer.Length * sizeof(T)));
+        fixed (T* p = buffer) return Fill((byte*)p, checked(buffer.Length * sizeof(T)));
+    }
+
+    /// <summary>Fills a buffer from the private input, to its end.</summary>
+    /// <exception cref="EndOfStreamException">The input ends before.</exception>
+    public static void ReadExactly<T>(Span<T> buffer) where T : unmanaged
+    {
+        if (Read(buffer) != buffer.Length * sizeof(T)) ThrowEnd();
+    }
+
+    /// <summary>The next bytes of the private input, whose number stands before them: four bytes, little-endian.</summary>
+    /// <exception cref="EndOfStreamException">The input ends before.</exception>
+    public static byte[] ReadBytes()
+    {
+        uint length = Read<uint>();
+        // A wrong number must not cost more than there is: what is not there is noticed before room is made for more.
+        var bytes = new byte[Math.Min(length, 1 << 16)];
+        for (int done = 0; ;)
+        {
+            ReadExactly(bytes.AsSpan(done));
+            if ((uint)bytes.Length == length) return bytes;
+            done = bytes.Length;
+            Array.Resize(ref bytes, (int)Math.Min(length, 4 * (uint)done));
+        }
     }
 
     /// <summary>What is left of the private input.</summary>
@@ -58,14 +81,14 @@ public static unsafe class Guest
     public static void Commit(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        Commit(Utf8(text));
+        Commit(Utf8.Encode(text));
     }
 
     /// <summary>A line for whoever runs the program; no part of what is proven.</summary>
     public static void Log(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        byte[] bytes = Utf8(text + "\n");
+        byte[] bytes = Utf8.Encode(text + "\n");
         fixed (byte* p = bytes) Send(SystemCalls.Console, p, bytes.Length);
     }
 
@@ -80,39 +103,6 @@ public static unsafe class Guest
     [DoesNotReturn]
     public static void Exit(int code) => SystemCalls.Exit(code);
 
-    /// <summary>UTF-8 with the replacement character for lone surrogates, as <see cref="Encoding.UTF8"/> writes it.</summary>
-    private static byte[] Utf8(string text)
-    {
-        int length = 0;
-        for (int i = 0; i < text.Length; i++) length += Utf8Length(text, ref i, out _);
-        var bytes = new byte[length];
-        int at = 0;
-        for (int i = 0; i < text.Length; i++)
-        {
-            int count = Utf8Length(text, ref i, out int rune);
-            int lead = count switch { 1 => 0, 2 => 0xc0, 3 => 0xe0, _ => 0xf0 };
-            bytes[at] = (byte)(lead | rune >> 6 * (count - 1));
-            for (int k = 1; k < count; k++) bytes[at + k] = (byte)(0x80 | rune >> 6 * (count - 1 - k) & 0x3f);
-            at += count;
-        }
-        return bytes;
-    }
-
-    private static int Utf8Length(string text, ref int i, out int rune)
-    {
-        rune = text[i];
-        if (rune < 0x80) return 1;
-        if (rune < 0x800) return 2;
-        if ((rune & 0xf800) != 0xd800) return 3;
-        if (rune < 0xdc00 && i + 1 < text.Length && (text[i + 1] & 0xfc00) == 0xdc00)
-        {
-            rune = 0x10000 + ((rune & 0x3ff) << 10) + (text[++i] & 0x3ff);
-            return 4;
-        }
-        rune = 0xfffd;
-        return 3;
-    }
-
     private static byte[] ReadToEnd(int descriptor)
     {
         var buffer = new byte[1024];
@@ -121,12 +111,27 @@ public static unsafe class Guest
         {
             int wanted = buffer.Length - length, got;
             // Safe: the bytes lie behind those that are there already, inside the buffer.
-            fixed (byte* p = buffer) got = Fill(descriptor, p + length, wanted);
+            fixed (byte* p = buffer) got = descriptor == SystemCalls.PrivateInput ? Fill(p + length, wanted) : Fill(descriptor, p + length, wanted);
             length += got;
             if (got < wanted) break;
             Array.Resize(ref buffer, 4 * buffer.Length);
         }
         return length == buffer.Length ? buffer : buffer.AsSpan(0, length).ToArray();
+    }
+
+    /// <summary>From the private input, what was read ahead first.</summary>
+    private static int Fill(byte* buffer, int length)
+    {
+        int ahead = Math.Min(s_input.End - s_input.At, length);
+        if (ahead > 0)
+        {
+            // Safe: no more than the buffer takes.
+            s_input.Ahead.AsSpan(s_input.At, ahead).CopyTo(new Span<byte>(buffer, ahead));
+            s_input.At += ahead;
+            if (ahead == length) return length;
+            return ahead + Fill(SystemCalls.PrivateInput, buffer + ahead, length - ahead);
+        }
+        return Fill(SystemCalls.PrivateInput, buffer, length);
     }
 
     private static int Fill(int descriptor, byte* buffer, int length)

@@ -35,6 +35,7 @@ public static class GuestHost
         World? before = t_world;
         var output = new MemoryStream();
         var console = new MemoryStream();
+        InputState input = Guest.Exchange(default);
         t_world = new World(new MemoryStream(privateInput ?? []), new MemoryStream(publicInput ?? []), output, console);
         int code = 0;
         try
@@ -53,6 +54,7 @@ public static class GuestHost
         finally
         {
             t_world = before;
+            Guest.Exchange(input);
         }
         return new GuestResult(code, output.ToArray(), Encoding.UTF8.GetString(console.ToArray()));
     }

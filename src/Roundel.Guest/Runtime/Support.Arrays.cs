@@ -71,4 +71,8 @@ internal static unsafe partial class Support
 
     [Replaces("System.Environment", "get_CurrentManagedThreadId")]
     private static int OnlyThread() => 1;
+
+    /// <summary>No array here starts elsewhere; the library's own code would ask the runtime's tables.</summary>
+    [Replaces("System.Array", "GetLowerBound")]
+    private static int FirstIndex(Array array, int dimension) => dimension == 0 ? 0 : throw new IndexOutOfRangeException();
 }

@@ -41,6 +41,7 @@ internal static class Bits
         if (a == b) return inst.Op == Op.Xor ? f.Const(0) : a;
         if (inst.Op is Op.Or or Op.Xor && b.Is(0)) return a;
         if (inst.Op == Op.Or && b.Is(-1)) return b;
+        if (inst.Op == Op.Xor && (Without(a, b) ?? Without(b, a)) is { } rest) return rest;
         if (!b.IsConst) return null;
         if (inst.Op == Op.And)
         {
@@ -73,6 +74,14 @@ internal static class Bits
             return Simplifier.Simplify(f, inst);
         }
         return null;
+    }
+
+    /// <summary>What is left of an exclusive or when one of its operands is taken out again; null where it has no such operand.</summary>
+    private static Inst? Without(Inst sum, Inst operand)
+    {
+        if (sum.Op != Op.Xor) return null;
+        (Inst a, Inst b) = (sum.Args[0].Current, sum.Args[1].Current);
+        return a == operand ? b : b == operand ? a : null;
     }
 
     public static Inst? SimplifyShift(Function f, Inst inst)

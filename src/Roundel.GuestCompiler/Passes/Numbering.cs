@@ -137,9 +137,10 @@ internal static class Numbering
         public bool Equals(Key other)
         {
             if (_inst.Op != other._inst.Op || _inst.Imm != other._inst.Imm || _inst.Args.Length != other._inst.Args.Length) return false;
-            for (int i = 0; i < _inst.Args.Length; i++)
-                if (_inst.Args[i].Current != other._inst.Args[i].Current) return false;
-            return true;
+            bool same = true;
+            for (int i = 0; i < _inst.Args.Length; i++) same &= _inst.Args[i].Current == other._inst.Args[i].Current;
+            return same || _inst.Op.IsCommutative() && _inst.Args[0].Current == other._inst.Args[1].Current
+                && _inst.Args[1].Current == other._inst.Args[0].Current;
         }
 
         public override bool Equals(object? obj) => obj is Key key && Equals(key);
@@ -149,7 +150,8 @@ internal static class Numbering
             var hash = new HashCode();
             hash.Add(_inst.Op);
             hash.Add(_inst.Imm);
-            foreach (Inst arg in _inst.Args) hash.Add(arg.Current.Id);
+            if (_inst.Op.IsCommutative()) hash.Add(_inst.Args[0].Current.Id + _inst.Args[1].Current.Id);
+            else foreach (Inst arg in _inst.Args) hash.Add(arg.Current.Id);
             return hash.ToHashCode();
         }
     }
