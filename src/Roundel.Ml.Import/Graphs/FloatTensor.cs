@@ -36,6 +36,12 @@ public sealed class FloatTensor
     /// <summary>Elements of an integer type, or of <see cref="ElementType.Bool"/> as 0 and 1.</summary>
     public ReadOnlyMemory<long> Integers => _integers ?? throw new InvalidOperationException($"The tensor has elements of type {Type}.");
 
+    internal float[] FloatArray => _floats ?? throw new InvalidOperationException($"The tensor has elements of type {Type}.");
+
+    internal long[] IntegerArray => _integers ?? throw new InvalidOperationException($"The tensor has elements of type {Type}.");
+
+    internal int[] DimArray => _dims;
+
     /// <summary>Takes over the array. Values of types shorter than binary32 are rounded to them (to nearest, ties to even).</summary>
     public static FloatTensor FromFloats(IReadOnlyList<int> dims, float[] values, ElementType type = ElementType.Float32)
     {
