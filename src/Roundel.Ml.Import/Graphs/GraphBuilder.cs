@@ -102,6 +102,30 @@ public sealed class GraphBuilder
         return new FloatModel(_name, _inputs, ports, _initializers.Where(p => needed.Contains(p.Key)).ToDictionary(StringComparer.Ordinal), nodes);
     }
 
+    /// <summary>The same, with outputs given names of their own.</summary>
+    public FloatModel BuildAs(params (string Value, string Name)[] outputs)
+    {
+        foreach ((string value, string name) in outputs)
+        {
+            int maker = _nodes.FindIndex(n => n.Outputs.Contains(value));
+            if (maker < 0 || _nodes.Any(n => n.Inputs.Contains(value))) throw new ModelFormatException($"The value '{value}' cannot get another name.");
+            Claim(name);
+            _inference.Define(name, _inference[value]);
+            _nodes[maker] = _nodes[maker] with { Outputs = [.. _nodes[maker].Outputs.Select(o => o == value ? name : o)] };
+        }
+        return Build([.. outputs.Select(o => o.Name)]);
+    }
+
+    /// <summary>A constant [queries, keys] to be added to scores: zero where a query may look, the least number at keys that come later.</summary>
+    public string CausalMask(int queries, int keys, int past = 0)
+    {
+        string name = $"causal[{queries},{keys},{past}]";
+        if (_initializers.ContainsKey(name)) return name;
+        var mask = new float[FloatTensor.CountOf([queries, keys])];
+        for (int i = 0; i < mask.Length; i++) mask[i] = i % keys > i / keys + past ? float.MinValue : 0;
+        return Weight(name, FloatTensor.FromFloats([queries, keys], mask));
+    }
+
     private void Claim(string name)
     {
         if (string.IsNullOrEmpty(name)) throw new ModelFormatException("A value has no name.");

@@ -116,7 +116,7 @@ internal static class CompositeOperators
         string keys = RepeatHeads(g, node, k, g.Dims(q)[1]), values = RepeatHeads(g, node, v, g.Dims(q)[1]);
         float scale = node.Float("scale", (float)(1 / Math.Sqrt(g.Dims(q)[3])));
         string scores = g.Add("MatMul", [g.Add("Mul", [q, g.Number(scale)]), g.Add("Transpose", [keys], ("perm", Perm(0, 1, 3, 2)))]);
-        if (node.Int("is_causal", 0) != 0) scores = g.Add("Add", [scores, Causal(g, g.Dims(scores)[2], g.Dims(scores)[3], past)]);
+        if (node.Int("is_causal", 0) != 0) scores = g.Add("Add", [scores, g.CausalMask(g.Dims(scores)[2], g.Dims(scores)[3], past)]);
         if (Present(node, 3))
         {
             string mask = node.Inputs[3];
@@ -134,15 +134,5 @@ internal static class CompositeOperators
         if (dims[1] == 0 || heads % dims[1] != 0) throw Refuse(node, $"{dims[1]} heads do not serve {heads}");
         string wide = g.Add("Expand", [g.Add("Unsqueeze", [x, g.Integers(2)]), g.Integers(dims[0], dims[1], heads / dims[1], dims[2], dims[3])]);
         return g.Add("Reshape", [wide, g.Integers(dims[0], heads, dims[2], dims[3])]);
-    }
-
-    /// <summary>Zero where a query may look, the least number elsewhere.</summary>
-    public static string Causal(GraphBuilder g, int queries, int keys, int past)
-    {
-        string name = $"causal[{queries},{keys},{past}]";
-        if (g.Has(name)) return name;
-        var mask = new float[FloatTensor.CountOf([queries, keys])];
-        for (int i = 0; i < mask.Length; i++) mask[i] = i % keys > i / keys + past ? float.MinValue : 0;
-        return g.Weight(name, FloatTensor.FromFloats([queries, keys], mask));
     }
 }
