@@ -15,6 +15,7 @@ public sealed class LayeringTests
         ["Roundel.Prover"] = ["Roundel.Verifier"],
         ["Roundel.RiscV"] = [],
         ["Roundel.Machine"] = ["Roundel.Air", "Roundel.Prover", "Roundel.RiscV"],
+        ["Roundel.Ml.Import"] = [],
         ["Roundel.Lint"] = ["Roundel.Air"],
         ["Roundel.Guest"] = [],
         ["Roundel.Guest.Analyzers"] = [],
