@@ -16,6 +16,7 @@ public sealed class LayeringTests
         ["Roundel.RiscV"] = [],
         ["Roundel.Machine"] = ["Roundel.Air", "Roundel.Prover", "Roundel.RiscV"],
         ["Roundel.Lint"] = ["Roundel.Air"],
+        ["Roundel.Ml"] = ["Roundel.Prover"],
         ["Roundel.Guest"] = [],
         ["Roundel.GuestCompiler"] = [],
         ["Roundel.Sdk"] = ["Roundel.Lint", "Roundel.Machine", "Roundel.Verifier"],
