@@ -41,7 +41,7 @@ internal static class FoldKernel
     private static void Step(ColumnView source, int from, ColumnView target, int to, int count, ReadOnlySpan<uint> inverses, SecureField beta, LaneWidth width)
     {
         // A short last layer does not fill a wide vector.
-        while ((int)width > count) width = (LaneWidth)((int)width == 4 ? 1 : (int)width / 2);
+        width = PackedKernel.Fit(width, count);
         var kernel = new StepKernel { Source = source, From = from, Target = target, To = to, Count = count, Inverses = inverses, Beta = beta };
         PackedKernel.Run(width, ref kernel);
     }
