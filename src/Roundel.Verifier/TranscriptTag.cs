@@ -43,5 +43,6 @@ public enum TranscriptTag : uint
     OpeningBatch = 40,
     OpeningRound = 41,
     OpeningChallenge = 42,
+    OpeningClaims = 43,
 #pragma warning restore CS1591
 }

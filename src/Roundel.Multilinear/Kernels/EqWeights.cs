@@ -30,6 +30,13 @@ internal sealed class EqWeights : IDisposable
     /// <param name="variables">The number of all variables.</param>
     public SecurePlanes Low(int variables) => _planes.From(1 << Math.Min(variables, LogTile));
 
+    /// <summary><see cref="Low"/> as columns; of at least four variables.</summary>
+    public ColumnView LowColumns(int variables)
+    {
+        int length = 1 << Math.Min(variables, LogTile);
+        return _low.View.Rows(length, length);
+    }
+
     /// <summary>The weight of the bits of x above the tenth.</summary>
     /// <param name="variables">The number of all variables.</param>
     /// <param name="tile">x / 2^10.</param>

@@ -27,7 +27,8 @@ internal readonly unsafe struct FractionPlanes
 
     /// <summary>A level above the leaves, or room for one: eight columns.</summary>
     public static FractionPlanes Of(ColumnView level) =>
-        new(null, new SecurePlanes(level.Slice(0, SecureField.Degree)), new SecurePlanes(level.Slice(SecureField.Degree, SecureField.Degree)), level.Length / 2);
+        new(null, new SecurePlanes(level.Slice(0, SecureField.Degree)), new SecurePlanes(level.Slice(SecureField.Degree, SecureField.Degree)),
+            level.Length / 2);
 
     /// <summary>The leaves.</summary>
     public static FractionPlanes Leaves(ColumnView numerators, ColumnView denominators) =>

@@ -17,7 +17,9 @@ internal static class ProductKernel
     /// <summary>Sums one round, after binding the variable above it if there is one.</summary>
     /// <param name="tables">Two or three tables.</param>
     /// <param name="half">The number of pairs.</param>
-    /// <param name="bound">What the next higher variable is bound to: the tables then hold 4·half elements, afterwards 2·half. Null for the first round.</param>
+    /// <param name="bound">
+    /// What the next higher variable is bound to: the tables then hold 4·half elements, afterwards 2·half. Null for the first round.
+    /// </param>
     /// <param name="sums">Receives the sums.</param>
     /// <param name="workers">Threads.</param>
     /// <param name="width">Lane width.</param>
