@@ -66,8 +66,8 @@ public class PlaneBenchmarks : LaneBenchmark
 
     /// <summary>The first layer, which lives on the circle.</summary>
     [Benchmark]
-    public void FoldCircle() => FoldKernel.Run(_a, _folded, LogSize, circle: true, _beta, _workers, Width);
+    public void FoldCircle() => FoldKernel.Run(_a, _folded, LogSize, circle: true, FoldChallenges.Powers(_beta), _workers, Width);
 
     [Benchmark]
-    public void FoldLine() => FoldKernel.Run(_a, _folded, LogSize, circle: false, _beta, _workers, Width);
+    public void FoldLine() => FoldKernel.Run(_a, _folded, LogSize, circle: false, FoldChallenges.Powers(_beta), _workers, Width);
 }

@@ -6,7 +6,7 @@ namespace Roundel.Verifier;
 /// Hashes the opened nodes of one level of a tree, several at a time, into digests by order. A digest is written no sooner than its node is added, so
 /// the digests of the level below may be read from the same place as long as each node takes at least one.
 /// </summary>
-internal ref struct NodeBatch
+public ref struct NodeBatch
 {
     /// <summary>Words that the digests of the most nodes of a level take, with what is written beyond the last.</summary>
     public const int DigestWords = Digest.WordCount * (ParameterSet.MaxQueries + MerkleBatch.Count);

@@ -45,7 +45,7 @@ public sealed class ProofShape
     public const int MaxLogSize = 24;
 
     /// <summary>log2 of the largest number of coefficients sent for FRI's last layer.</summary>
-    public const int LogLastLayer = 6;
+    public const int LogLastLayer = FriFold.LogLastLayer;
 
     /// <summary>The number of FRI layers is at most this.</summary>
     public const int MaxFriLayers = (MaxLogSize - LogLastLayer + 2) / 3;
@@ -65,7 +65,7 @@ public sealed class ProofShape
         LogBlowup = logBlowup;
         foreach (TableShape table in tables) LogTrace = Math.Max(LogTrace, table.LogSize);
         foreach (PreprocessedShape table in preprocessed) LogTrace = Math.Max(LogTrace, table.LogSize);
-        FriLayerCount = Math.Max(1, (LogTrace - LogLastLayer + 2) / 3);
+        FriLayerCount = FriFold.LayerCount(LogTrace);
 
         _runs = [Runs(), Runs(), Runs(), Runs()];
         _sampleOffsets = new int[tables.Count + 1];

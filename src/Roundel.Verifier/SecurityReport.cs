@@ -1,5 +1,3 @@
-using Roundel.Field;
-
 namespace Roundel.Verifier;
 
 /// <summary>One way that a false statement could be accepted, with its proven bound.</summary>
@@ -80,9 +78,9 @@ public sealed class SecurityReport
     {
         ArgumentNullException.ThrowIfNull(inputs);
         GrindingBits grind = inputs.Grinding;
-        double field = Math.Pow(M31.P, SecureField.Degree);
+        double field = SecurityBounds.FieldSize;
         double k = Math.ScaleB(1, inputs.LogRows), n = Math.ScaleB(k, inputs.LogBlowup), rho = k / n;
-        double Linear(double degree) => ((1 - rho) / 2 * (degree / rho) + 1) / field;
+        double Linear(double degree) => SecurityBounds.Line(rho, degree);
 
         const string curves = "correlated agreement on curves, unique decoding (ePrint 2020/654, Thm. 1.5)";
         var rows = new List<SecurityRow>
@@ -98,11 +96,9 @@ public sealed class SecurityReport
         double degree = k / fold;
         for (int layer = 0; layer < layers; layer++, degree /= fold)
             rows.Add(Row($"fold {layer + 1}", Linear(degree) * (fold - 1), grind.Fold, curves));
-        double perQuery = -Math.Log2((1 + rho) / 2);
-        rows.Add(new SecurityRow("query", inputs.Queries * perQuery + grind.Query, grind.Query, "distance (1 − ρ)/2 missed by every query"));
+        rows.Add(SecurityBounds.QueryRow(rho, inputs.Queries, grind.Query));
         return new SecurityReport(inputs, rows, Math.Min(HashBits, inputs.Queries * (double)inputs.LogBlowup + grind.Query));
 
-        static SecurityRow Row(string name, double error, int grinding, string basis) =>
-            new(name, -Math.Log2(error) + grinding, grinding, basis);
+        static SecurityRow Row(string name, double error, int grinding, string basis) => SecurityBounds.Row(name, error, grinding, basis);
     }
 }

@@ -61,12 +61,12 @@ public static class StarkVerifier
         SecureField gamma = channel.DrawSecure(TranscriptTag.BatchChallenge);
         SecureField[] powers = Powers(gamma, shape.SampleCount);
         Span<Digest> friRoots = stackalloc Digest[ProofShape.MaxFriLayers];
-        Span<SecureField> betas = stackalloc SecureField[ProofShape.MaxFriLayers];
+        Span<FoldChallenges> folds = stackalloc FoldChallenges[ProofShape.MaxFriLayers];
         for (int layer = 0; layer < shape.FriLayerCount; layer++)
         {
             friRoots[layer] = reader.ReceiveDigest(TranscriptTag.FriRoot);
             reader.ReceiveNonce(TranscriptTag.FoldNonce, set.Grinding.Fold);
-            betas[layer] = channel.DrawSecure(TranscriptTag.FoldChallenge);
+            folds[layer] = FoldChallenges.Powers(channel.DrawSecure(TranscriptTag.FoldChallenge));
         }
         Span<SecureField> lastLayer = stackalloc SecureField[1 << shape.LogLastLayerDegree];
         reader.ReceiveSecure(TranscriptTag.LastLayer, lastLayer);
@@ -84,7 +84,7 @@ public static class StarkVerifier
         Span<FriQuery> folded = stackalloc FriQuery[queries.Length];
         int count = Quotients(shape, z, samples, powers, queries, folded);
         if (count < 0) return VerificationError.DegenerateChallenge;
-        FriVerifier.Open(ref reader, shape, friRoots, betas, lastLayer, folded[..count]);
+        FriVerifier.Open(ref reader, shape.LogDomain, friRoots[..shape.FriLayerCount], folds, lastLayer, folded[..count]);
         if (reader.Ok && !reader.AtEnd) reader.Fail(VerificationError.TrailingBytes);
         return reader.Error;
     }

@@ -6,7 +6,7 @@ namespace Roundel.Verifier;
 /// </summary>
 public enum TranscriptTag : uint
 {
-#pragma warning disable CS1591 // The names say it; docs/protocol.md section 6 explains each.
+#pragma warning disable CS1591 // The names say it; docs/protocol.md section 6 explains those of the STARK, Roundel.Multilinear the others.
     Protocol = 1,
     Parameters = 2,
     VerificationKey = 3,
@@ -32,5 +32,17 @@ public enum TranscriptTag : uint
     QueryPositions = 23,
     Salt = 24,
     Paths = 25,
+    SumcheckRound = 32,
+    SumcheckChallenge = 33,
+    FractionChildren = 34,
+    FractionBatch = 35,
+    FractionRound = 36,
+    FractionChallenge = 37,
+    FractionChoice = 38,
+    OpeningNonce = 39,
+    OpeningBatch = 40,
+    OpeningRound = 41,
+    OpeningChallenge = 42,
+    OpeningClaims = 43,
 #pragma warning restore CS1591
 }

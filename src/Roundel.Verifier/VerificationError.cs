@@ -43,4 +43,6 @@ public enum VerificationError
     WrongOutput,
     /// <summary>The proof is of another exit code.</summary>
     WrongExitCode,
+    /// <summary>The values at the end of a sumcheck are not what its rounds claim.</summary>
+    BadSumcheck,
 }

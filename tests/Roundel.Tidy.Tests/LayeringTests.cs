@@ -13,6 +13,7 @@ public sealed class LayeringTests
         ["Roundel.Air"] = ["Roundel.Circle", "Roundel.Field"],
         ["Roundel.Verifier"] = ["Roundel.Air", "Roundel.Circle", "Roundel.Field", "Roundel.Hash"],
         ["Roundel.Prover"] = ["Roundel.Verifier"],
+        ["Roundel.Multilinear"] = ["Roundel.Circle", "Roundel.Field", "Roundel.Hash", "Roundel.Prover", "Roundel.Verifier"],
         ["Roundel.RiscV"] = [],
         ["Roundel.Machine"] = ["Roundel.Air", "Roundel.Prover", "Roundel.RiscV"],
         ["Roundel.Ml.Import"] = [],

@@ -68,7 +68,7 @@ public sealed class FriFoldTests
         }
         SecureField[] folded = FoldCoefficients(coefficients, beta);
         for (int g = 0; g < values.Length / 8; g++)
-            Assert.Equal(Line(folded, logSize - 3, g), FriFold.Circle(values.AsSpan(8 * g, 8), g, logSize, beta));
+            Assert.Equal(Line(folded, logSize - 3, g), FriFold.Circle(values.AsSpan(8 * g, 8), g, logSize, FoldChallenges.Powers(beta)));
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class FriFoldTests
         SecureField[] values = [.. Enumerable.Range(0, 1 << logSize).Select(i => Line(coefficients, logSize, i))];
         SecureField[] folded = FoldCoefficients(coefficients, beta);
         for (int g = 0; g < values.Length / 8; g++)
-            Assert.Equal(Line(folded, logSize - 3, g), FriFold.Line(values.AsSpan(8 * g, 8), g, logSize, beta));
+            Assert.Equal(Line(folded, logSize - 3, g), FriFold.Line(values.AsSpan(8 * g, 8), g, logSize, FoldChallenges.Powers(beta)));
     }
 
     [Fact]
@@ -107,8 +107,8 @@ public sealed class FriFoldTests
                 circle[j] = Evaluate(coefficients, [p.Y, .. LineFactors(p.X, 8)]);
                 line[j] = Line(coefficients, logSize, 8 * g + j);
             }
-            Assert.Equal(Line(folded, logSize - 3, g), FriFold.Circle(circle, g, logSize, beta));
-            Assert.Equal(Line(folded, logSize - 3, g), FriFold.Line(line, g, logSize, beta));
+            Assert.Equal(Line(folded, logSize - 3, g), FriFold.Circle(circle, g, logSize, FoldChallenges.Powers(beta)));
+            Assert.Equal(Line(folded, logSize - 3, g), FriFold.Line(line, g, logSize, FoldChallenges.Powers(beta)));
         }
     }
 
@@ -117,15 +117,24 @@ public sealed class FriFoldTests
     {
         var random = new Random(9);
         SecureField[] values = Elements(random, 8);
-        SecureField beta = Element(random), circle = FriFold.Circle(values, 3, 9, beta), line = FriFold.Line(values, 3, 9, beta);
+        SecureField beta = Element(random);
+        SecureField circle = FriFold.Circle(values, 3, 9, FoldChallenges.Powers(beta)), line = FriFold.Line(values, 3, 9, FoldChallenges.Powers(beta));
         for (int i = 0; i < 8; i++)
         {
             SecureField[] altered = [.. values];
             altered[i] += SecureField.One;
-            Assert.NotEqual(circle, FriFold.Circle(altered, 3, 9, beta));
-            Assert.NotEqual(line, FriFold.Line(altered, 3, 9, beta));
+            Assert.NotEqual(circle, FriFold.Circle(altered, 3, 9, FoldChallenges.Powers(beta)));
+            Assert.NotEqual(line, FriFold.Line(altered, 3, 9, FoldChallenges.Powers(beta)));
         }
-        Assert.NotEqual(circle, FriFold.Circle(values, 3, 9, beta + SecureField.One));
-        Assert.NotEqual(circle, FriFold.Circle(values, 4, 9, beta));
+        // Each step has a challenge of its own.
+        for (int step = 0; step < 3; step++)
+        {
+            SecureField[] betas = [beta, beta.Square(), beta.Square().Square()];
+            betas[step] += SecureField.One;
+            Assert.NotEqual(circle, FriFold.Circle(values, 3, 9, new FoldChallenges(betas[0], betas[1], betas[2])));
+            Assert.NotEqual(line, FriFold.Line(values, 3, 9, new FoldChallenges(betas[0], betas[1], betas[2])));
+        }
+        Assert.NotEqual(circle, FriFold.Circle(values, 3, 9, FoldChallenges.Powers(beta + SecureField.One)));
+        Assert.NotEqual(circle, FriFold.Circle(values, 4, 9, FoldChallenges.Powers(beta)));
     }
 }

@@ -7,7 +7,7 @@ namespace Roundel.Prover.Kernels;
 /// <summary>A column in native memory and the challenge-field weight that it is summed with.</summary>
 /// <param name="Start">The first word; its owner outlives the use.</param>
 /// <param name="Weight">The weight.</param>
-internal readonly unsafe record struct WeightedColumn(nint Start, SecureField Weight)
+public readonly unsafe record struct WeightedColumn(nint Start, SecureField Weight)
 {
     /// <summary>One column of a view.</summary>
     public static WeightedColumn Of(ColumnView columns, int index, SecureField weight) =>
@@ -19,7 +19,7 @@ internal readonly unsafe record struct WeightedColumn(nint Start, SecureField We
 /// columns of a block before the next block, and what is read next is fetched meanwhile, column by column: hardware does not see so
 /// many streams.
 /// </summary>
-internal static unsafe class ColumnSums
+public static unsafe class ColumnSums
 {
     /// <summary>Rows per block of inner products: the shared four planes of a block (16 KiB) stay in the first-level cache.</summary>
     private const int ProductRows = 1024;

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using Roundel.Circle;
 using Roundel.Field;
+using Roundel.Verifier;
 
 namespace Roundel.Prover.Kernels;
 
-/// <summary>FRI folding by eight: three halving steps over blocks that stay in cache; the specification is <see cref="Verifier.FriFold"/>.</summary>
-internal static class FoldKernel
+/// <summary>FRI folding by eight: three halving steps over blocks that stay in cache; the specification is <see cref="FriFold"/>.</summary>
+public static class FoldKernel
 {
     /// <summary>Input values per block.</summary>
     private const int Block = 2048;
@@ -15,22 +16,21 @@ internal static class FoldKernel
     /// <param name="folded">Four planes of 2^(logSize − 3) values.</param>
     /// <param name="logSize">log2 of the layer's size.</param>
     /// <param name="circle">Whether the layer lives on the circle: the first step then divides by y.</param>
-    /// <param name="beta">The challenge; the steps use β, β², β⁴.</param>
+    /// <param name="challenges">The challenges of the three steps.</param>
     /// <param name="workers">Threads.</param>
     /// <param name="width">Lane width.</param>
-    public static void Run(ColumnView values, ColumnView folded, int logSize, bool circle, SecureField beta, Workers workers, LaneWidth width)
+    public static void Run(ColumnView values, ColumnView folded, int logSize, bool circle, FoldChallenges challenges, Workers workers, LaneWidth width)
     {
         int block = Math.Min(Block, 1 << logSize);
         // Doubled inverse twiddles of the three steps: y for the first step on a circle, x otherwise.
         Twiddles twiddles = Twiddles.For(circle ? logSize : logSize + 1);
-        SecureField beta2 = beta.Square(), beta4 = beta2.Square();
         workers.ForRanges(1 << logSize, block, (first, count) =>
         {
             ColumnView buffer = Planes(BlockScratch.Rent(SecureField.Degree * Block), Block / 2);
             ColumnView a = buffer.Slice(0, 4), b = buffer.Slice(4, 4);
-            Step(values, first, a, 0, count / 2, (circle ? twiddles.InverseY(logSize) : twiddles.InverseX(logSize))[(first / 2)..], beta, width);
-            Step(a, 0, b, 0, count / 4, twiddles.InverseX(logSize - 1)[(first / 4)..], beta2, width);
-            Step(b, 0, folded, first / 8, count / 8, twiddles.InverseX(logSize - 2)[(first / 8)..], beta4, width);
+            Step(values, first, a, 0, count / 2, (circle ? twiddles.InverseY(logSize) : twiddles.InverseX(logSize))[(first / 2)..], challenges.First, width);
+            Step(a, 0, b, 0, count / 4, twiddles.InverseX(logSize - 1)[(first / 4)..], challenges.Second, width);
+            Step(b, 0, folded, first / 8, count / 8, twiddles.InverseX(logSize - 2)[(first / 8)..], challenges.Third, width);
         });
     }
 
@@ -41,7 +41,7 @@ internal static class FoldKernel
     private static void Step(ColumnView source, int from, ColumnView target, int to, int count, ReadOnlySpan<uint> inverses, SecureField beta, LaneWidth width)
     {
         // A short last layer does not fill a wide vector.
-        while ((int)width > count) width = (LaneWidth)((int)width == 4 ? 1 : (int)width / 2);
+        width = PackedKernel.Fit(width, count);
         var kernel = new StepKernel { Source = source, From = from, Target = target, To = to, Count = count, Inverses = inverses, Beta = beta };
         PackedKernel.Run(width, ref kernel);
     }

@@ -4,19 +4,29 @@ using Roundel.Field;
 namespace Roundel.Prover.Kernels;
 
 /// <summary>A kernel written once, generic over the lane width.</summary>
-internal interface IPackedKernel
+public interface IPackedKernel
 {
+    /// <summary>Does the work.</summary>
     void Run<T>() where T : struct, IPackedM31<T>;
 }
 
 /// <summary>A kernel that sums products, generic over the lane width and the way of summing.</summary>
-internal interface ISumKernel
+public interface ISumKernel
 {
+    /// <summary>Does the work.</summary>
     void Run<T, TSum>() where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>;
 }
 
-internal static class PackedKernel
+/// <summary>Runs kernels at a lane width.</summary>
+public static class PackedKernel
 {
+    /// <summary>The widest, up to the given one, that some count (a power of two) fills.</summary>
+    public static LaneWidth Fit(LaneWidth width, int count)
+    {
+        while ((int)width > count) width = (LaneWidth)((int)width == 4 ? 1 : (int)width / 2);
+        return width;
+    }
+
     /// <summary>Runs the kernel at a width; all widths give identical words.</summary>
     public static void Run<TKernel>(LaneWidth width, ref TKernel kernel) where TKernel : struct, IPackedKernel, allows ref struct
     {
