@@ -44,5 +44,12 @@ public enum TranscriptTag : uint
     OpeningRound = 41,
     OpeningChallenge = 42,
     OpeningClaims = 43,
+    LookupValues = 44,
+    OperandValues = 45,
+    RelationPoint = 46,
+    ClaimBatch = 47,
+    ModelStatement = 48,
+    WitnessRoot = 49,
+    CertificatePoint = 50,
 #pragma warning restore CS1591
 }
