@@ -21,7 +21,7 @@ foreach (string name in wanted)
             break;
         case "digits":
             Dataset digits = Digits.Draw(256, 32);
-            Save("digits", Classifiers.LeNet("digits", Digits.Draw(12000, 31), digits, 4, 2e-3), [1, 1, 28, 28], 255, digits);
+            Save("digits", Classifiers.LeNet("digits", Digits.Draw(32000, 31), digits, 4, 2e-3), [1, 1, 28, 28], 255, digits);
             break;
         case "gpt":
             Gpt();

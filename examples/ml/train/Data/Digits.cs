@@ -42,7 +42,7 @@ internal static class Digits
     {
         double Uniform(double low, double high) => low + (high - low) * random.NextDouble();
         double angle = Uniform(-0.45, 0.45), size = Uniform(8, 14.5), stretch = Uniform(0.8, 1.15), slant = Uniform(-0.35, 0.35), pen = Uniform(0.6, 1.9);
-        double left = Side / 2.0 + Uniform(-2.5, 2.5), top = Side / 2.0 + Uniform(-2.5, 2.5), bend = Uniform(-0.18, 0.18), noise = Uniform(0.05, 0.35), ink = Uniform(0.6, 1);
+        double left = Side / 2.0 + Uniform(-2.5, 2.5), top = Side / 2.0 + Uniform(-2.5, 2.5), bend = Uniform(-0.18, 0.18), noise = Uniform(0.05, 0.28), ink = Uniform(0.6, 1);
         (double cos, double sin) = (Math.Cos(angle), Math.Sin(angle));
         (double X, double Y) Place((double X, double Y) p)
         {
