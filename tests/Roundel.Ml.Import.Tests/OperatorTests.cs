@@ -30,6 +30,13 @@ public sealed class OperatorTests
         }
     }
 
+    [Fact]
+    public void TheDocumentListsTheOperators()
+    {
+        string text = File.ReadAllText(Path.Combine(ModelFiles.Examples(), "..", "..", "docs", "models.md")).Split("## Operators")[1].Split("\n\n")[2];
+        Assert.Equal(Operators.OperatorTable.Names, text.Split([',', '.', ' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+    }
+
     /// <summary>Every operator there is has a vector, or a reason.</summary>
     [Fact]
     public void EveryOperatorIsCompared()
