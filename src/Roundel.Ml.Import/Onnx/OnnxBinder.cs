@@ -6,6 +6,9 @@ namespace Roundel.Ml.Onnx;
 /// <summary>Makes a model of a parsed graph: sizes for all axes, nodes in order, constants computed, what nobody needs left out.</summary>
 internal static class OnnxBinder
 {
+    /// <summary>Constants of up to this many elements are repeated freely.</summary>
+    private const int LittleCount = 1024;
+
     public static FloatModel Bind(OnnxGraph graph, IReadOnlyDictionary<string, int> bind)
     {
         FloatPort[] inputs = [.. graph.Inputs.Where(i => !graph.Initializers.ContainsKey(i.Name)).Select(i => BindInput(i, bind))];
@@ -38,15 +41,15 @@ internal static class OnnxBinder
                 if (output.Length > 0) Define(output);
             FloatNode node = original with { Inputs = [.. original.Inputs.Select(i => aliases.GetValueOrDefault(i, i))], Outputs = TrimEnd(original.Outputs) };
             node = node with { Inputs = TrimEnd(node.Inputs) };
-            // A large constant is computed only if its source is not kept beside it.
-            bool foldLarge = node.Inputs.All(i => readers.GetValueOrDefault(i) <= 1);
-            FloatTensor[]? values = inference.Add(node, foldLarge);
-            if (values is not null)
+            // A tensor is not kept in two forms: what is computed from a weight that others need as well stays a node.
+            bool isFree = node.Inputs.All(i => readers.GetValueOrDefault(i) <= 1 || inference[i].Count <= LittleCount);
+            FloatTensor[]? values = inference.Add(node, isFree);
+            if (values is not null && (isFree || values.All(v => v.Count <= LittleCount || !v.Type.IsFloat())))
                 for (int i = 0; i < node.Outputs.Count; i++)
                 {
                     if (node.Outputs[i].Length > 0) constants[node.Outputs[i]] = values[i];
                 }
-            else if (node.Op == "Identity" && !outputs.Contains(node.Outputs[0]))
+            else if (values is null && node.Op == "Identity" && !outputs.Contains(node.Outputs[0]))
             {
                 aliases[node.Outputs[0]] = node.Inputs[0];
                 readers[node.Inputs[0]] += readers.GetValueOrDefault(node.Outputs[0]);
