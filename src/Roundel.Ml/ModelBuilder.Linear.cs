@@ -15,7 +15,7 @@ public sealed partial class ModelBuilder
     public InputNode Input(string name, TensorShape shape, Interval interval, bool isPublic, int exponent = 0)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        if (Math.Abs(exponent) > MaxExponent) throw new ModelException(name, $"an exponent of {exponent}");
+        if (exponent is < -MaxExponent or > MaxExponent) throw new ModelException(name, $"an exponent of {exponent}");
         if (!interval.IsBounded) throw new ModelException(name, $"an input in {interval}");
         InputNode node = Add(new InputNode(name, shape, interval, InputKind.Integers, isPublic, exponent));
         if (isPublic) return node;
