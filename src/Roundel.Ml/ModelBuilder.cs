@@ -48,6 +48,7 @@ public sealed partial class ModelBuilder
         {
             if (lookup.Operands[0] is ShiftNode shift && shift.IsCoveredBy(lookup.Table.Domain))
                 shift.Rules = shift.Rules with { Lookups = [.. shift.Rules.Lookups.Where(l => l.Input == shift.Low)] };
+            if (lookup.Operands[0] is RangeNode range && range.IsCoveredBy(lookup.Table.Domain)) range.Rules = NodeRules.None;
         }
         live = Live();
         Node[] nodes = [.. _nodes.Where(live.Contains)];

@@ -170,6 +170,21 @@ public sealed class RuleTests
         AllBroken(r, [Single(Broken(honest, (x, Field(13))), "r: in range"), Single(Broken(honest, (x, Field(-4))), "r: in range")]);
     }
 
+    /// <summary>A look-up stands for the range if its table has nothing outside.</summary>
+    [Fact]
+    public void RangeBeforeLookup()
+    {
+        var builder = new ModelBuilder();
+        InputNode x = builder.Input("x", new(1), new(-128, 127), false);
+        RangeNode narrow = builder.Range("narrow", x, 0, 4), wide = builder.Range("wide", x, 0, 4);
+        LookupNode y = builder.Lookup("y", narrow, FunctionTable.Of(new(0, 15), v => -v));
+        builder.Output("y", y);
+        builder.Output("z", builder.Lookup("z", wide, FunctionTable.Of(new(-1, 30), v => -v)));
+        Witness honest = Sample.Run(builder.Build(), ("x", IntegerTensor.FromDense(new(1), [12])));
+        Assert.Equal((0, 1), (narrow.Rules.Lookups.Length, wide.Rules.Lookups.Length));
+        AllBroken(y, [Single([.. Broken(honest, (x, Field(16)), (y, Field(-16))).Where(r => r.StartsWith('y'))], "in the table")]);
+    }
+
     /// <summary>Public tensors have no committed cells, and so no rules.</summary>
     [Fact]
     public void PublicTensorsHaveNoRules()
