@@ -50,6 +50,13 @@ internal sealed class Gpt
 
     public FloatModel Graph(int tokens) => GptGraph.Build(_config, tokens, (name, _) => Tensor(_weights[name]));
 
+    /// <summary>What a checkpoint says about the weights.</summary>
+    public string Config => $$"""
+        {"model_type": "gpt2", "n_layer": {{_config.Layers}}, "n_embd": {{_config.Hidden}}, "n_inner": {{_config.Intermediate}}, "n_head": {{_config.Heads}},
+         "n_positions": {{_config.Positions}}, "vocab_size": {{_config.Vocabulary}}, "activation_function": "gelu_new", "layer_norm_epsilon": 1e-5, "tie_word_embeddings": true}
+
+        """;
+
     private static FloatTensor Tensor(Variable v) => FloatTensor.FromFloats(v.Rows == 1 ? [v.Columns] : [v.Rows, v.Columns], v.Value);
 
     private Variable Forward(Tape tape, int[] tokens, int length)
@@ -68,8 +75,8 @@ internal sealed class Gpt
         return tape.Scores(Norm(x, "ln_f"), W("wte.weight"));
     }
 
-    /// <summary>Trains on random pieces of the text for a time or a number of steps, whichever ends first.</summary>
-    public void Fit(int[] text, int[] held, int steps, double seconds)
+    /// <summary>Trains on random pieces of the text.</summary>
+    public void Fit(int[] text, int[] held, int steps)
     {
         var adam = new Adam([.. _weights.Values], 0.05);
         var random = new Random(5);
@@ -78,15 +85,13 @@ internal sealed class Gpt
         double average = 0;
         for (int step = 0; step < steps; step++)
         {
-            double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds, done = Math.Max((double)step / steps, elapsed / seconds);
-            if (done >= 1) break;
             (int[] tokens, int[] next) = Pieces(text, [.. Enumerable.Range(0, batch).Select(_ => random.Next(text.Length - length - 1))], length);
             var tape = new Tape();
             double loss = Tape.CrossEntropy(Forward(tape, tokens, length), next);
             tape.Backward();
-            adam.Step(3e-3 * Math.Min(1, (step + 1) / 100.0) * 0.5 * (1 + Math.Cos(Math.PI * done)));
+            adam.Step(3e-3 * Math.Min(1, (step + 1) / 100.0) * 0.5 * (1 + Math.Cos(Math.PI * step / steps)));
             average = step == 0 ? loss : 0.99 * average + 0.01 * loss;
-            if (step % 250 == 0) Console.WriteLine($"char-gpt: step {step}, loss {average:F4}, {elapsed:F0} s");
+            if (step % 250 == 0) Console.WriteLine($"char-gpt: step {step}, loss {average:F4}, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
         }
         int[] starts = [.. Enumerable.Range(0, (held.Length - 1) / length).Select(i => i * length)];
         (int[] heldTokens, int[] heldNext) = Pieces(held, starts, length);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Roundel.Examples.Train;
 using Roundel.Examples.Train.Data;
 using Roundel.Ml.Graphs;
@@ -20,7 +21,7 @@ foreach (string name in wanted)
             break;
         case "digits":
             Dataset digits = Digits.Draw(256, 32);
-            Save("digits", Classifiers.LeNet("digits", Digits.Draw(12000, 31), digits, 5, 2e-3), [1, 1, 28, 28], 255, digits);
+            Save("digits", Classifiers.LeNet("digits", Digits.Draw(32000, 31), digits, 4, 2e-3), [1, 1, 28, 28], 255, digits);
             break;
         case "gpt":
             Gpt();
@@ -56,12 +57,15 @@ void Gpt()
     Console.WriteLine($"char-gpt: {train.Length:N0} characters, {held.Length:N0} held out");
     var gpt = new Gpt();
     long start = Stopwatch.GetTimestamp();
-    gpt.Fit(train, held, 3000, double.Parse(Environment.GetEnvironmentVariable("TRAIN_SECONDS") ?? "1e9", System.Globalization.CultureInfo.InvariantCulture));
+    gpt.Fit(train, held, 1500);
     FloatModel model = gpt.Graph(length);
     int[] starts = [.. Enumerable.Range(0, 256).Select(i => (int)((long)i * (held.Length - length - 1) / 256))];
     float[] values = [.. starts.SelectMany(s => held.AsSpan(s, length).ToArray()).Select(t => (float)t)];
     EvaluationSet set = EvaluationSet.Of("tokens", ElementType.Int64, [1, length], 1, values, [.. starts.Select(s => held[s + length])]);
     Write("char-gpt.onnx", OnnxWriter.Write(model));
+    Directory.CreateDirectory(Path.Combine(folder, "char-gpt"));
+    Write("char-gpt/config.json", Encoding.UTF8.GetBytes(gpt.Config));
+    Write("char-gpt/model.safetensors", SafetensorsWriter.Write(gpt.Weights));
     Write("char-gpt.sample.json", TensorJson.Write(set.Sample(0)));
     Write("char-gpt.eval.json", set.Write());
     Console.WriteLine($"char-gpt: {model.ParameterCount:N0} parameters, {set.Accuracy(model):P2} of {set.Count} right by the interpreter, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");

@@ -41,15 +41,17 @@ internal static class Digits
     private static void Picture(int digit, Random random, Span<float> pixels)
     {
         double Uniform(double low, double high) => low + (high - low) * random.NextDouble();
-        double angle = Uniform(-0.3, 0.3), size = Uniform(10, 14.5), stretch = Uniform(0.8, 1.15), slant = Uniform(-0.25, 0.25), pen = Uniform(0.9, 1.9);
-        double left = Side / 2.0 + Uniform(-2.5, 2.5), top = Side / 2.0 + Uniform(-2.5, 2.5), bend = Uniform(-0.12, 0.12), noise = Uniform(0, 0.12), ink = Uniform(0.75, 1);
+        double angle = Uniform(-0.45, 0.45), size = Uniform(8, 14.5), stretch = Uniform(0.8, 1.15), slant = Uniform(-0.35, 0.35), pen = Uniform(0.6, 1.9);
+        double left = Side / 2.0 + Uniform(-2.5, 2.5), top = Side / 2.0 + Uniform(-2.5, 2.5), bend = Uniform(-0.18, 0.18), noise = Uniform(0.05, 0.28), ink = Uniform(0.6, 1);
         (double cos, double sin) = (Math.Cos(angle), Math.Sin(angle));
         (double X, double Y) Place((double X, double Y) p)
         {
             double x = (p.X - 0.5 + bend * Math.Sin(2 * Math.PI * p.Y / 1.5) + slant * (0.75 - p.Y)) * size * stretch, y = (p.Y - 0.75) * size;
             return (left + cos * x - sin * y, top + sin * x + cos * y);
         }
-        (double X, double Y)[][] strokes = [.. Strokes[digit].Select(s => Array.ConvertAll(s, Place))];
+        // A stray line across some corner is on every picture.
+        (double, double) Anywhere() => (Uniform(-4, Side + 4), Uniform(0, 1) < 0.5 ? Uniform(-6, 5) : Uniform(Side - 5, Side + 6));
+        (double X, double Y)[][] strokes = [.. Strokes[digit].Select(s => Array.ConvertAll(s, Place)), [Anywhere(), Anywhere()]];
         for (int i = 0; i < pixels.Length; i++)
         {
             double distance = double.MaxValue;
