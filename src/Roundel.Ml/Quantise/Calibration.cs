@@ -12,6 +12,7 @@ internal sealed class Calibration
     public const double Mask = -10_000;
 
     private readonly Dictionary<string, double> _magnitudes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, double> _least = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NormStatistics> _norms = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FloatTensor> _constants;
 
@@ -43,6 +44,9 @@ internal sealed class Calibration
     /// <summary>The largest magnitude, masks left out; never zero.</summary>
     public double MagnitudeOf(string name) => Math.Max(_magnitudes.GetValueOrDefault(name), 1e-6);
 
+    /// <summary>The smallest magnitude, which a divisor has to stay away from zero by.</summary>
+    public double LeastOf(string name) => Math.Max(_least.GetValueOrDefault(name), 1e-6);
+
     public NormStatistics NormOf(FloatNode node) => _norms[node.Name];
 
     private void Observe(string name, FloatTensor value, double percentile)
@@ -50,6 +54,9 @@ internal sealed class Calibration
         double magnitude = 0;
         if (value.Type.IsFloat())
         {
+            double least = _least.GetValueOrDefault(name, double.MaxValue);
+            foreach (float v in value.Floats.Span) least = Math.Min(least, Math.Abs(v));
+            _least[name] = least;
             if (percentile < 1 && value.Count >= 100)
             {
                 float[] sorted = [.. value.Floats.ToArray().Where(v => v > Mask).Select(Math.Abs)];

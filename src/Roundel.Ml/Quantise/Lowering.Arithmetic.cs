@@ -22,6 +22,7 @@ internal sealed partial class Lowering
     private Quantity AtExponent(string name, int exponent)
     {
         Quantity x = Value(name);
+        if (x.Exponent > exponent && (Math.ScaleB(x.Node.Interval.Magnitude, x.Exponent - exponent) < Interval.Limit / 8)) x = Finer(name, x, exponent);
         return x.Exponent == exponent && x.Node.Interval.Magnitude < Interval.Limit / 4 ? x : Requantise(name, x, exponent, _options.SumBits);
     }
 
@@ -29,16 +30,22 @@ internal sealed partial class Lowering
     private Quantity AddConstant(string name, Quantity x, string valueName, FloatTensor constant, TensorShape shape, int sign, int constantSign)
     {
         float[] values = constant.ToFloats();
-        if (values.Any(v => v < Calibration.Mask)) return AddMask(name, Operand(valueName, _options.ActivationBits + 1), constant, shape);
+        if (values.Any(v => v < Calibration.Mask)) return AddMask(name, valueName, constant, shape);
         double magnitude = values.Length == 0 ? 0 : values.Max(v => Math.Abs((double)v));
         if (magnitude == 0 && sign == 1) return Broadcast(name, x, shape);
         // Room for the constant: sums stay below 2^30, and the constant below 2^27.
+        x = Finer(valueName, x, Fit(Math.Max(magnitude, _calibration.MagnitudeOf(valueName)), _options.SumBits));
         int least = Math.Max(x.Exponent, FitExactly(magnitude, 28));
         if (least > x.Exponent || x.Node.Interval.Magnitude >= Interval.Limit / 2)
             x = Requantise(valueName, x, Math.Max(least, Fit(_calibration.MagnitudeOf(valueName), _options.SumBits)), _options.SumBits);
         Node rows = Broadcast(name, Exactly($"{name} constant", [.. constant.Dims], values, x.Exponent), shape).Node;
         return new(_builder.Linear(Unique(name), 0, (sign, Broadcast(valueName, x, shape).Node), (constantSign, rows)), x.Exponent);
     }
+
+    /// <summary>The same numbers at an exponent that is not above the given one, so that what is added is not rounded to coarse units.</summary>
+    private Quantity Finer(string name, Quantity x, int exponent) => x.Exponent <= exponent
+        ? x
+        : new(_builder.Linear(Unique($"{name} finer"), 0, (1L << (x.Exponent - exponent), x.Node)), exponent);
 
     /// <summary>Weights at a given exponent; in two parts if they have more than 16 bits.</summary>
     private Quantity Exactly(string name, int[] dims, float[] values, int exponent)
@@ -59,11 +66,17 @@ internal sealed partial class Lowering
         return new(_builder.Linear(Unique(name), 0, (1 << lowBits, a), (1, b)), exponent);
     }
 
-    /// <summary>A public mask: where it forbids, a number lower than all that the other places can have.</summary>
-    private Quantity AddMask(string name, Quantity x, FloatTensor mask, TensorShape shape)
+    /// <summary>A public mask: where it forbids, a number lower than all that the other places can have, and so much that its exponential is nothing.</summary>
+    private Quantity AddMask(string name, string valueName, FloatTensor mask, TensorShape shape)
     {
+        const int leastExponent = -9;
+        const double nothing = 16;
+        int bits = _options.ActivationBits + 1;
+        Quantity x = Value(valueName);
+        if (x.Exponent < leastExponent || !Interval.Signed(bits).Contains(x.Node.Interval))
+            x = Requantise(valueName, x, Math.Max(Math.Max(Fit(_calibration.MagnitudeOf(valueName), bits), leastExponent), x.Exponent), bits);
         double scale = Math.ScaleB(1, -x.Exponent);
-        long below = x.Node.Interval.Min - x.Node.Interval.Max - 1;
+        long below = Math.Min(x.Node.Interval.Min - x.Node.Interval.Max - 1, -(long)Math.Ceiling(nothing * scale));
         int[] cells = [.. mask.ToFloats().Select(v => v < Calibration.Mask ? (int)below : (int)Math.Clamp(Math.Round(v * scale), below, -below))];
         ConstantNode constant = _builder.Constant(Unique($"{name} mask"), IntegerTensor.FromDense(new([.. mask.Dims]), cells));
         Node rows = Broadcast(name, new(constant, x.Exponent), shape).Node;
@@ -81,7 +94,7 @@ internal sealed partial class Lowering
     {
         if (IsConstant(node.Inputs[1])) return MultiplyBy(node, node.Inputs[0], node.Inputs[1], v => 1 / v);
         string divisor = node.Inputs[1];
-        double least = _calibration.MagnitudeOf(divisor) / 4096;
+        double least = Math.Max(_calibration.LeastOf(divisor) / _options.Headroom, _calibration.MagnitudeOf(divisor) / 4096);
         Quantity inverse = Function($"{node.Name} reciprocal", Value(divisor), _calibration.MagnitudeOf(divisor), 1 / least, v => 1 / (Math.Abs(v) < least ? Math.CopySign(least, v) : v), 14);
         return Product(node, Operand(node.Inputs[0], 14), inverse);
     }

@@ -96,7 +96,7 @@ internal sealed partial class Lowering
         {
             if (Floats(node, side) is not [var only] || only >= Calibration.Mask) continue;
             float[] mask = [.. condition.Integers.ToArray().Select(c => c != 0 == (side == 1) ? (float)(10 * Calibration.Mask) : 0)];
-            return AddMask(node.Name, Operand(node.Inputs[3 - side], _options.ActivationBits + 1), FloatTensor.FromFloats(condition.Dims, mask), shape);
+            return AddMask(node.Name, node.Inputs[3 - side], FloatTensor.FromFloats(condition.Dims, mask), shape);
         }
         int exponent = Fit(Math.Max(_calibration.MagnitudeOf(node.Inputs[1]), _calibration.MagnitudeOf(node.Inputs[2])), _options.SumBits);
         var terms = new (long, Node)[2];

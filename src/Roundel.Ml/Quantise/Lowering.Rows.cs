@@ -94,10 +94,12 @@ internal sealed partial class Lowering
     /// <summary>x less the mean of its row, the mean rounded to the unit of x.</summary>
     private Quantity Centered(string name, Quantity x, double magnitude)
     {
+        int unit = Fit(magnitude, 16);
+        if (x.Exponent > unit && Math.ScaleB(x.Node.Interval.Magnitude, x.Exponent - unit) < 1 << 16) x = Finer(name, x, unit);
         if (!Interval.Signed(17).Contains(x.Node.Interval))
-            x = x.Exponent >= Fit(magnitude, 16)
+            x = x.Exponent >= unit
                 ? new(_builder.Range(Unique($"{name} in range"), x.Node, -(1 << 16), 17), x.Exponent)
-                : Requantise($"{name} operand", x, Fit(magnitude, 16), 16);
+                : Requantise($"{name} operand", x, unit, 16);
         int axis = x.Shape.Rank - 1, length = x.Shape.Dims[^1];
         Node sum = _builder.AxisMap(Unique($"{name} sum"), x.Node, axis, new SumMatrix(length));
         Node rounded = _builder.Linear(Unique($"{name} sum rounding"), length / 2, (1, sum));

@@ -46,7 +46,7 @@ internal sealed partial class Lowering
             Quantity value = Value(output.Name);
             _builder.Output(output.Name, value.Node, value.Exponent);
         }
-        TensorScale[] scales = [.. _values.Where(v => _model.Values.ContainsKey(v.Key)).Select(v => new TensorScale(v.Key, v.Value.Exponent, _calibration.MagnitudeOf(v.Key), v.Value.Node.Interval))];
+        TensorScale[] scales = [.. _values.Where(v => _model.Values.ContainsKey(v.Key)).Select(v => new TensorScale(v.Key, v.Value.Exponent, _calibration.MagnitudeOf(v.Key), v.Value.Node))];
         return new(_builder.Build(), scales);
     }
 
@@ -145,12 +145,8 @@ internal sealed partial class Lowering
         if (_requantised.TryGetValue((x.Node, exponent, bits), out Quantity? known)) return known;
         Node node = x.Node;
         int shift = exponent - x.Exponent;
-        while (shift > 14)
-        {
-            int part = shift - 14 > 14 ? 14 : Math.Max(1, shift - 14);
-            node = _builder.Shift(Unique($"{name} coarse"), node, part);
-            shift -= part;
-        }
+        // In steps of 14 bits: the ranges of what is shifted out stay short, and 2^30 of anything leaves 16 bits.
+        for (; shift > 14; shift -= 14) node = _builder.Shift(Unique($"{name} coarse"), node, 14);
         if (shift > 0)
         {
             node = _builder.Linear(Unique($"{name} rounding"), 1L << (shift - 1), (1, node));

@@ -36,8 +36,8 @@ public sealed record QuantizerOptions
 /// <param name="Name">The float model's name of the value.</param>
 /// <param name="Exponent">An integer x stands for x·2^Exponent.</param>
 /// <param name="Observed">The largest magnitude in calibration, in real numbers.</param>
-/// <param name="Interval">What the integers are proven to be in.</param>
-public sealed record TensorScale(string Name, int Exponent, double Observed, Interval Interval);
+/// <param name="Node">The tensor; in the model if an output depends on it.</param>
+public sealed record TensorScale(string Name, int Exponent, double Observed, Node Node);
 
 /// <summary>An integer model with its report.</summary>
 /// <param name="Model">The model.</param>
