@@ -6,20 +6,25 @@ namespace Roundel.Ml;
 public sealed partial class ModelBuilder
 {
     /// <summary>The floor of x / 2^bits.</summary>
-    public ShiftNode Shift(string name, Node operand, int bits)
+    public ShiftNode Shift(string name, Node operand, int bits) => Shift(name, operand, bits, new(-Interval.Limit, Interval.Limit));
+
+    /// <summary>The floor of x / 2^bits, which is asserted to be in an interval; runs where it is not are refused, and have no proof.</summary>
+    public ShiftNode Shift(string name, Node operand, int bits, Interval asserted)
     {
         Require(operand, name);
         if (bits is < 1 or > Table.MaxBits) throw new ModelException(name, $"a shift by {bits} bits");
-        Interval x = operand.Interval;
-        var high = new Interval(x.Min >> bits, x.Max >> bits);
-        ShiftNode node = Add(new ShiftNode(name, operand, bits, high));
+        Interval x = operand.Interval, all = new(x.Min >> bits, x.Max >> bits);
+        var wanted = new Interval(Math.Max(all.Min, asserted.Min), Math.Min(all.Max, asserted.Max));
+        if (wanted.Min > wanted.Max) throw new ModelException(name, $"values in {x} shifted by {bits} bits are never in {asserted}");
+        int width = wanted.WidthBits;
+        long last = wanted.Min + Interval.Unsigned(width).Max;
+        ShiftNode node = Add(new ShiftNode(name, operand, bits, new(wanted.Min, Math.Min(all.Max, last))));
         node.Low = Add(new PartNode($"{name} low", node, Role.Low, node.Shape, Interval.Unsigned(bits)));
-        int width = high.WidthBits;
-        if (!node.CannotWrap(new(high.Min, high.Min + Interval.Unsigned(width).Max)))
+        if (!node.CannotWrap(new(wanted.Min, last)))
             throw new ModelException(name, $"values in {x} shifted by {bits} bits, whose range of {width} bits the field cannot tell apart");
         LinearNode equation = Sum($"{name}: x - 2^{bits} high - low", 0, new Interval(0, 0), (1, operand), (-(1L << bits), node), (-1, node.Low));
         node.Rules = new([node, node.Low], [new(equation.Name, equation)],
-            [InRange($"{name}: low in range", node.Low, 0, bits), InRange($"{name}: high in range", node, high.Min, width)]);
+            [InRange($"{name}: low in range", node.Low, 0, bits), InRange($"{name}: high in range", node, wanted.Min, width)]);
         return node;
     }
 

@@ -15,7 +15,7 @@ public sealed partial class ModelBuilder
     public InputNode Input(string name, TensorShape shape, Interval interval, bool isPublic, int exponent = 0)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        if (Math.Abs(exponent) > MaxExponent) throw new ModelException(name, $"an exponent of {exponent}");
+        if (exponent is < -MaxExponent or > MaxExponent) throw new ModelException(name, $"an exponent of {exponent}");
         if (!interval.IsBounded) throw new ModelException(name, $"an input in {interval}");
         InputNode node = Add(new InputNode(name, shape, interval, InputKind.Integers, isPublic, exponent));
         if (isPublic) return node;
@@ -135,9 +135,28 @@ public sealed partial class ModelBuilder
         long terms = 1;
         foreach (char label in parsed.Summed) terms *= lengths[label];
         var shape = new TensorShape([.. parsed.Result.Select(l => lengths[l])]);
-        Interval all = interval ?? terms * (left == right && parsed.Left == parsed.Right ? Square(left.Interval) : left.Interval * right.Interval);
+        Interval all = interval ?? Chosen(parsed, left, right) ?? terms * (left == right && parsed.Left == parsed.Right ? Square(left.Interval) : left.Interval * right.Interval);
         return Add(new EinsumNode(name, parsed, left, right, shape, all) { IsAuxiliary = isAuxiliary });
     }
+
+    /// <summary>
+    /// The interval if one operand has, along the one axis that is summed, a one in one place and zeros elsewhere, as its rules prove or its
+    /// being public shows: then each sum is one cell of the other.
+    /// </summary>
+    private static Interval? Chosen(EinsumLabels labels, Node left, Node right)
+    {
+        if (labels.Summed.Length != 1) return null;
+        if (HotAxis(left) is int a && labels.Left[a] == labels.Summed[0]) return right.Interval;
+        if (HotAxis(right) is int b && labels.Right[b] == labels.Summed[0]) return left.Interval;
+        return null;
+    }
+
+    private static int? HotAxis(Node node) => node switch
+    {
+        InputNode { Kind: InputKind.Classes } => node.Shape.Rank - 1,
+        ArgMaxNode argMax => argMax.Axis,
+        _ => null,
+    };
 
     /// <summary>Asserts that all cells are in [min, min + 2^bits), which the operand's own interval need not say.</summary>
     public RangeNode Range(string name, Node operand, long min, int bits)

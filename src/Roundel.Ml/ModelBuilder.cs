@@ -32,7 +32,7 @@ public sealed partial class ModelBuilder
     {
         Require(node, name);
         RequireName(name);
-        if (Math.Abs(exponent) > MaxExponent) throw new ModelException(name, $"an exponent of {exponent}");
+        if (exponent is < -MaxExponent or > MaxExponent) throw new ModelException(name, $"an exponent of {exponent}");
         if (_outputs.Any(o => o.Name == name)) throw new ModelException(name, "two outputs of this name");
         _outputs.Add(new(name, node, exponent));
     }
@@ -46,8 +46,9 @@ public sealed partial class ModelBuilder
         HashSet<Node> live = Live();
         foreach (LookupNode lookup in live.OfType<LookupNode>())
         {
-            if (lookup.Operands[0] is ShiftNode shift && shift.CannotWrap(lookup.Table.Domain))
+            if (lookup.Operands[0] is ShiftNode shift && shift.IsCoveredBy(lookup.Table.Domain))
                 shift.Rules = shift.Rules with { Lookups = [.. shift.Rules.Lookups.Where(l => l.Input == shift.Low)] };
+            if (lookup.Operands[0] is RangeNode range && range.IsCoveredBy(lookup.Table.Domain)) range.Rules = NodeRules.None;
         }
         live = Live();
         Node[] nodes = [.. _nodes.Where(live.Contains)];

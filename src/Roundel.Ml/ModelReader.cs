@@ -99,7 +99,7 @@ internal ref struct ModelReader
             RecordKind.Linear => Linear(name),
             RecordKind.Einsum => Einsum(name),
             RecordKind.Range => _builder.Range(name, Reference(), Int(), Int()),
-            RecordKind.Shift => _builder.Shift(name, Reference(), Int()),
+            RecordKind.Shift => _builder.Shift(name, Reference(), Int(), new(Int(), Int())),
             RecordKind.Lookup => Lookup(name),
             RecordKind.Divide => _builder.Divide(name, Reference(), Reference()),
             RecordKind.ArgMax => _builder.ArgMax(name, Reference(), Int()),

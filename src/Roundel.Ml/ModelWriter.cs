@@ -129,7 +129,11 @@ internal sealed class ModelWriter
                 Int((int)range.Min);
                 Int(range.Bits);
                 break;
-            case ShiftNode shift: Int(shift.Bits); break;
+            case ShiftNode shift:
+                Int(shift.Bits);
+                Int((int)shift.Interval.Min);
+                Int((int)shift.Interval.Max);
+                break;
             case LookupNode lookup: Int(Array.IndexOf(tables, lookup.Table)); break;
             case ArgMaxNode argMax: Int(argMax.Axis); break;
         }

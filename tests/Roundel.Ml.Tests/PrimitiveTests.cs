@@ -7,9 +7,9 @@ public sealed class PrimitiveTests
 {
     private const int Cases = 60;
 
-    private static void ForSeeds(Action<Random> test)
+    private static void ForSeeds(Action<Random> test, int cases = Cases)
     {
-        for (int seed = 0; seed < Cases; seed++)
+        for (int seed = 0; seed < cases; seed++)
         {
             try
             {
@@ -191,7 +191,7 @@ public sealed class PrimitiveTests
                 if (!a.Contains(0)) x = Sample.Tensor(random, left, a);
                 IntegerTensor result = Sample.Run(builder.Build(), ("a", x), ("b", y)).Output("y");
                 Assert.Equal(Naive(labels, lengths, x, y, result.Shape), result.ToDense().Select(v => (BigInteger)v));
-            });
+            }, 12);
     }
 
     private static void Thin(IntegerTensor tensor, Random random)

@@ -5,10 +5,11 @@ namespace Roundel.Ml;
 /// </summary>
 /// <remarks>
 /// Committed: high h and low l. Rules: x − 2^s·h − l = 0; l in [0, 2^s); h − h0 in [0, 2^k), where h0 and the smallest such k come from x's
-/// interval. Why that leaves no choice: as integers, x and 2^s·h + l are equal modulo p, and the intervals of both are such (checked when the
+/// interval, cut to what is asserted. Why that leaves no choice: as integers, x and 2^s·h + l are equal modulo p, and the intervals of both are such (checked when the
 /// node is made) that their difference is smaller than p, so they are equal; with 0 ≤ l &lt; 2^s that is division with remainder, which
 /// has one result. Without h's range, h = (x − l)/2^s modulo p would do for any l; without l's, l = x − 2^s·h for any h.
-/// If a look-up of h itself is in the model, whose table's inputs are as good a range (same check), it stands for h's range.
+/// If a look-up of h itself is in the model, whose table's inputs are as good a range (same check, and none outside <see cref="Node.Interval"/>
+/// that x's interval allows), it stands for h's range.
 /// </remarks>
 public sealed class ShiftNode : Node
 {
@@ -23,11 +24,24 @@ public sealed class ShiftNode : Node
     /// <inheritdoc/>
     public override Storage Storage => Storage.Witness;
 
+    /// <summary>Where floors can be by the operand's interval.</summary>
+    private Interval All => new(Operands[0].Interval.Min >> Bits, Operands[0].Interval.Max >> Bits);
+
+    /// <summary>Whether the node's interval is asserted: not all that the operand's interval allows is in it.</summary>
+    public bool IsAsserted => !Interval.Contains(All);
+
     /// <summary>Whether x − 2^s·h − l is smaller than p in magnitude for all h of an interval.</summary>
     internal bool CannotWrap(Interval high)
     {
         Interval difference = Operands[0].Interval + -1 * ((1L << Bits) * high + Interval.Unsigned(Bits));
         return difference.Magnitude < Field.M31.P;
+    }
+
+    /// <summary>Whether h being in an interval is as good as the rule of h's range.</summary>
+    internal bool IsCoveredBy(Interval domain)
+    {
+        Interval all = All;
+        return CannotWrap(domain) && Interval.Contains(new Interval(Math.Max(all.Min, domain.Min), Math.Min(all.Max, domain.Max)));
     }
 }
 

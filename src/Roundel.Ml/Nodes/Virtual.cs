@@ -47,6 +47,10 @@ public sealed class LinearNode : Node
 }
 
 /// <summary>The operand, of which a look-up shows that it is in a narrower interval than the analysis does.</summary>
+/// <remarks>
+/// Rule: x − min in [0, 2^bits). x's own interval and the range are such that two integers of them that are equal modulo p are equal (checked when
+/// the node is made). A look-up of the node itself in a table whose inputs are as good a range (same check) stands for the rule.
+/// </remarks>
 public sealed class RangeNode : Node
 {
     internal RangeNode(string name, Node operand, long min, int bits, Interval interval) : base(name, operand.Shape, interval, operand) =>
@@ -57,6 +61,13 @@ public sealed class RangeNode : Node
 
     /// <summary>The values are below Min + 2^Bits.</summary>
     public int Bits { get; }
+
+    /// <summary>Whether x being in an interval modulo p is as good as the rule.</summary>
+    internal bool IsCoveredBy(Interval domain)
+    {
+        Interval all = Operands[0].Interval;
+        return (all + -1 * domain).Magnitude < Field.M31.P && Interval.Contains(new Interval(Math.Max(all.Min, domain.Min), Math.Min(all.Max, domain.Max)));
+    }
 
     /// <inheritdoc/>
     public override Storage Storage => Storage.Virtual;

@@ -51,7 +51,11 @@ public static class IntegerInterpreter
                     throw new ModelException(node.Name, $"the value {cell} is not in the range from {range.Min} of {range.Bits} bits");
                 witness.Set(node, Operand(0));
                 break;
-            case ShiftNode shift: NodeRun.Shift(shift, Operand(0), witness.New(node), witness.New(shift.Low), workers); break;
+            case ShiftNode shift:
+                NodeRun.Shift(shift, Operand(0), witness.New(node), witness.New(shift.Low), workers);
+                if (shift.IsAsserted && NodeRun.Outside(node.Shape, witness.Values(node), node.Interval) is int floor)
+                    throw new ModelException(node.Name, $"the value {floor} is not in {node.Interval}; the model was made for smaller ones");
+                break;
             case LookupNode lookup: witness.Set(node, NodeRun.Lookup(lookup, Operand(0), workers)); break;
             case DivideNode divide:
                 NodeRun.Divide(divide, Operand(0), Operand(1), witness.New(node), witness.New(divide.Remainder), workers);

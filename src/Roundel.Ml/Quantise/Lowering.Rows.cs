@@ -1,0 +1,175 @@
+using Roundel.Ml.Graphs;
+
+namespace Roundel.Ml;
+
+/// <content>Softmax, norms, maxima and means.</content>
+internal sealed partial class Lowering
+{
+    private static int AxisOf(FloatNode node, int rank, int otherwise)
+    {
+        int axis = (int)node.Int("axis", otherwise);
+        return axis < 0 ? axis + rank : axis;
+    }
+
+    /// <summary>
+    /// m the maximum of the row, e = exp(x − m) by a table, S = Σe, then e times a table's 1 / S. Probabilities have 12 bits, and are exact to about
+    /// one part in 2^11.
+    /// </summary>
+    private Quantity Softmax(FloatNode node)
+    {
+        const int expBits = 12, inverseBits = 12, resultBits = 11;
+        string name = node.Name;
+        Quantity x = Narrow(name, Value(node.Inputs[0]), _calibration.MagnitudeOf(node.Inputs[0]), 16);
+        TensorShape shape = x.Shape;
+        int axis = AxisOf(node, shape.Rank, -1), length = shape.Dims[axis];
+        Node maximum = _builder.ArgMax(Unique($"{name} first maximum"), x.Node, axis).Maximum;
+        Node below = _builder.Linear(Unique($"{name} below the maximum"), 0, (1, Repeated(name, maximum, shape)), (-1, x.Node));
+        // Below the maximum by so much that nothing is left, or by more: one table entry does for all of it.
+        double step = Math.ScaleB(1, x.Exponent);
+        below = _builder.Range(Unique($"{name} distance"), below, 0, new Interval(0, below.Interval.Max).WidthBits);
+        Node powers = _builder.Lookup(Unique($"{name} exp"), below, FunctionTable.Of(below.Interval, d => (long)Math.Round(Math.ScaleB(Math.Exp(-d * step), expBits))));
+        Node sum = _builder.AxisMap(Unique($"{name} sum"), powers, axis, new SumMatrix(length));
+        int sumBits = new Interval(0, sum.Interval.Max).WidthBits, shift = sumBits - _options.TableBits;
+        if (shift > 0) sum = _builder.Shift(Unique($"{name} sum coarse"), sum, shift);
+        double unit = Math.ScaleB(1, Math.Max(shift, 0)), half = shift > 0 ? 0.5 : 0;
+        long Inverse(long s) => (long)Math.Min(1 << inverseBits, Math.Round(Math.ScaleB(1, expBits + inverseBits) / ((s + half) * unit + 1e-9)));
+        Node inverse = _builder.Lookup(Unique($"{name} 1/sum"), sum, FunctionTable.Of(sum.Interval, Inverse));
+        string labels = Labels(shape.Rank), rest = labels.Remove(axis, 1);
+        Node flat = Reshape(name, new(inverse, 0), [.. shape.Dims.RemoveAt(axis)]).Node;
+        Node product = _builder.Einsum(Unique($"{name} product"), $"{labels},{rest}->{labels}", powers, flat);
+        return Requantise(name, new(product, -expBits - inverseBits), -resultBits, resultBits + 2);
+    }
+
+    private ViewNode Repeated(string name, Node node, TensorShape shape) =>
+        _builder.View(Unique($"{name} repeated"), node, AffineMap.Broadcast(node.Shape, shape));
+
+    /// <summary>
+    /// d = x − mean (for RMSNorm x), in as many bits as its squares may have; their sum; a table's 1 / √(variance + ε); the product, times
+    /// scale, plus bias.
+    /// </summary>
+    private Quantity Norm(FloatNode node)
+    {
+        string name = node.Name;
+        NormStatistics seen = _calibration.NormOf(node);
+        Quantity x = Value(node.Inputs[0]);
+        int rank = x.Shape.Rank, axis = AxisOf(node, rank, -1), length = x.Shape.Dims[^1];
+        if (axis != rank - 1 || node.Outputs.Skip(1).Any(o => o.Length > 0)) throw new ModelException(name, "a norm over more than the last axis, or with more results");
+        Quantity d = node.Op == "LayerNormalization" ? Centered(name, x, _calibration.MagnitudeOf(node.Inputs[0])) : x;
+        int squareBits = 1;
+        while (squareBits < 14 && Math.ScaleB(length, 2 * squareBits) <= Interval.Limit / 2) squareBits++;
+        Quantity squared = Requantise(name, d, Math.Max(Fit(seen.Deviation, squareBits), d.Exponent - 4), squareBits);
+        Quantity factor = squareBits >= 11 ? squared : Requantise($"{name} factor", d, Math.Max(Fit(seen.Deviation, 14), d.Exponent - 4), 14);
+        string labels = Labels(rank), rest = labels[..^1];
+        Node sum = _builder.Einsum(Unique($"{name} squares"), $"{labels},{labels}->{rest}", squared.Node, squared.Node);
+        double unit = Math.ScaleB(1, 2 * squared.Exponent) / length, epsilon = node.Float("epsilon", 1e-5f);
+
+        // The sum of squares to TableBits bits, and no further than four times what was seen.
+        int sumBits = new Interval(0, (long)Math.Min(Interval.Limit / 2, 4 * seen.GreatestVariance / unit + 16)).WidthBits, shift = Math.Max(0, sumBits - _options.TableBits);
+        var domain = new Interval(0, (1L << (sumBits - shift)) - 1);
+        Node coarse = shift > 0
+            ? _builder.Shift(Unique($"{name} variance"), sum, shift, domain)
+            : domain.Contains(sum.Interval) ? sum : _builder.Range(Unique($"{name} variance"), sum, 0, sumBits);
+        double greatest = 1 / Math.Sqrt(seen.LeastVariance / 2 + epsilon);
+        int exponent = FitExactly(greatest, 14);
+        double half = shift > 0 ? 0.5 : 0;
+        long Root(long v) => (long)Math.Min((1 << 13) - 1, Math.Round(Math.ScaleB(1 / Math.Sqrt(Math.ScaleB(v + half, shift) * unit + epsilon), -exponent)));
+        Node inverse = _builder.Lookup(Unique($"{name} root"), coarse, FunctionTable.Of(domain, Root));
+        Quantity product = new(_builder.Einsum(Unique($"{name} product"), $"{labels},{rest}->{labels}", factor.Node, inverse), factor.Exponent + exponent);
+        return ScaledAndShifted(node, product, seen.Result);
+    }
+
+    private Quantity ScaledAndShifted(FloatNode node, Quantity product, double magnitude)
+    {
+        float[]? scale = Floats(node, 1), bias = Floats(node, 2);
+        if (Has(node, 1) && scale is null || Has(node, 2) && bias is null) throw new ModelException(node.Name, "a scale or bias that is not constant");
+        if (scale is not null && scale.Any(s => s != 1))
+        {
+            Quantity narrow = Requantise($"{node.Name} unscaled", product, Math.Max(Fit(magnitude, 14), product.Exponent), 14);
+            product = Product(node, narrow, Weights($"{node.Name} scale", [scale.Length], scale, 12));
+        }
+        return bias is null || bias.All(b => b == 0) ? product
+            : AddConstant($"{node.Name} bias", product, node.Outputs[0], _calibration.ConstantOf(node.Inputs[2])!, product.Shape, 1, 1);
+    }
+
+    /// <summary>x less the mean of its row, the mean rounded to the unit of x.</summary>
+    private Quantity Centered(string name, Quantity x, double magnitude)
+    {
+        int unit = Fit(magnitude, 16);
+        if (x.Exponent > unit && Math.ScaleB(x.Node.Interval.Magnitude, x.Exponent - unit) < 1 << 16) x = Finer(name, x, unit);
+        if (!Interval.Signed(17).Contains(x.Node.Interval))
+            x = x.Exponent >= unit
+                ? new(_builder.Range(Unique($"{name} in range"), x.Node, -(1 << 16), 17), x.Exponent)
+                : Requantise($"{name} operand", x, unit, 16);
+        int axis = x.Shape.Rank - 1, length = x.Shape.Dims[^1];
+        Node sum = _builder.AxisMap(Unique($"{name} sum"), x.Node, axis, new SumMatrix(length));
+        Node rounded = _builder.Linear(Unique($"{name} sum rounding"), length / 2, (1, sum));
+        Node mean = rounded;
+        if (length > 1)
+        {
+            ConstantNode count = _builder.Constant(Unique($"{name} length"), IntegerTensor.FromDense(TensorShape.Scalar, [length]));
+            mean = _builder.Divide(Unique($"{name} mean"), rounded, _builder.View(Unique($"{name} lengths"), count, AffineMap.Broadcast(count.Shape, rounded.Shape)));
+        }
+        return new(_builder.Linear(Unique($"{name} centred"), 0, (1, x.Node), (-1, Repeated(name, mean, x.Shape))), x.Exponent);
+    }
+
+    private Quantity ArgMax(FloatNode node)
+    {
+        if (node.Int("select_last_index", 0) != 0) throw new ModelException(node.Name, "the last of equal maxima");
+        Quantity x = Operand(node.Inputs[0], 16);
+        int axis = AxisOf(node, x.Shape.Rank, 0);
+        Node best = _builder.ArgMax(Unique(node.Name), x.Node, axis);
+        return Reshape(node.Name, new(Index($"{node.Name} index", best, axis), 0), [.. _model.Values[node.Outputs[0]].Dims]);
+    }
+
+    private AxisMapNode Index(string name, Node oneHot, int axis) => _builder.AxisMap(Unique(name), oneHot, axis,
+        new DenseMatrix(1, oneHot.Shape.Dims[axis], [.. Enumerable.Range(0, oneHot.Shape.Dims[axis])]));
+
+    /// <summary>The k largest: k times the first maximum, which is then moved below all others.</summary>
+    private Quantity[] TopK(FloatNode node)
+    {
+        if (node.Int("largest", 1) == 0) throw new ModelException(node.Name, "the smallest");
+        Quantity x = Operand(node.Inputs[0], 13);
+        int axis = AxisOf(node, x.Shape.Rank, -1), k = Integers(node, 1)![0];
+        long below = x.Node.Interval.Count;
+        Node rest = x.Node;
+        Node? values = null, indices = null;
+        for (int i = 0; i < k; i++)
+        {
+            ArgMaxNode best = _builder.ArgMax(Unique($"{node.Name} {i}"), rest, axis);
+            values = Placed($"{node.Name} values {i}", values, best.Maximum, axis, i, k);
+            indices = Placed($"{node.Name} indices {i}", indices, Index($"{node.Name} index {i}", best, axis), axis, i, k);
+            if (i + 1 < k) rest = _builder.Linear(Unique($"{node.Name} rest {i}"), 0, (1, rest), (-below, best));
+        }
+        return [new(values!, x.Exponent), new(indices!, 0)];
+    }
+
+    /// <summary>A tensor put at a place along an axis, added to what is at others.</summary>
+    private Node Placed(string name, Node? others, Node node, int axis, int at, int length)
+    {
+        var before = new int[node.Shape.Rank];
+        before[axis] = at;
+        Node placed = _builder.View(Unique(name), node, AffineMap.Pad(node.Shape, node.Shape.WithAxis(axis, length), before));
+        return others is null ? placed : _builder.Linear(Unique($"{name} and before"), 0, (1, others), (1, placed));
+    }
+
+    private Quantity Reduce(FloatNode node)
+    {
+        int rank = Value(node.Inputs[0]).Shape.Rank;
+        int[] axes = Integers(node, 1) ?? (node.Int("noop_with_empty_axes", 0) != 0 ? [] : [.. Enumerable.Range(0, rank)]);
+        return ReduceOver(node, [.. axes.Select(a => a < 0 ? a + rank : a)], node.Op == "ReduceMean", node.Int("keepdims", 1) != 0);
+    }
+
+    private Quantity ReduceOver(FloatNode node, int[] axes, bool isMean, bool keeps)
+    {
+        Quantity x = Operand(node.Inputs[0], 16);
+        long count = 1;
+        Node sum = x.Node;
+        foreach (int axis in axes)
+        {
+            count *= x.Shape.Dims[axis];
+            sum = _builder.AxisMap(Unique($"{node.Name} sum {axis}"), sum, axis, new SumMatrix(x.Shape.Dims[axis]));
+        }
+        Quantity result = isMean ? Scale(node.Name, new(sum, x.Exponent), 1.0 / count) : new(sum, x.Exponent);
+        return keeps ? result : Reshape(node.Name, result, [.. _model.Values[node.Outputs[0]].Dims]);
+    }
+}
