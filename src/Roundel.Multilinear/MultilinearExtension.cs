@@ -7,7 +7,7 @@ namespace Roundel.Multilinear;
 /// Multilinear polynomials by their values on the cube {0, 1}^k: value x belongs to the vertex whose coordinate b is bit b of x, and
 /// coordinate b of a point belongs to it likewise.
 /// </summary>
-public static class MultilinearExtension
+public static partial class MultilinearExtension
 {
     private const int LogBlock = 10;
 

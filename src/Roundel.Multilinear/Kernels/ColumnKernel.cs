@@ -15,7 +15,7 @@ internal static class ColumnKernel
     public static void AddScaled(ColumnView source, SecureField factor, ColumnView target, LaneWidth width)
     {
         var kernel = new AddScaledKernel { Source = new SecurePlanes(source), Target = new SecurePlanes(target), Factor = factor, Count = target.Length };
-        PackedKernel.Run(PackedKernel.Fit(width, target.Length), ref kernel);
+        PackedKernel.RunSums(PackedKernel.Fit(width, target.Length), ref kernel);
     }
 
     /// <summary>target = even + r·(odd − even) over all rows; the target may be the even one.</summary>
@@ -29,7 +29,7 @@ internal static class ColumnKernel
             R = r,
             Count = target.Length,
         };
-        PackedKernel.Run(PackedKernel.Fit(width, target.Length), ref kernel);
+        PackedKernel.RunSums(PackedKernel.Fit(width, target.Length), ref kernel);
     }
 
     /// <summary>Binds the lowest variable: target(i) = table(2i) + r·(table(2i + 1) − table(2i)).</summary>
@@ -45,7 +45,7 @@ internal static class ColumnKernel
         workers.ForRanges(half, Grain, (first, count) =>
         {
             var kernel = new BindLowestKernel { Table = table, Target = target, R = r, First = first, Count = count };
-            PackedKernel.Run(fitting, ref kernel);
+            PackedKernel.RunSums(fitting, ref kernel);
         });
     }
 
@@ -64,7 +64,7 @@ internal static class ColumnKernel
         workers.For(pieces, () => new SecureField[2], (piece, part) =>
         {
             var kernel = new SumLowestKernel { F = f, G = g, First = piece * count, Count = count, Sums = part };
-            PackedKernel.Run(fitting, ref kernel);
+            PackedKernel.RunSums(fitting, ref kernel);
         }, part =>
         {
             sums[0] += part[0];
@@ -91,71 +91,67 @@ internal static class ColumnKernel
         return (a, b);
     }
 
-    private struct AddScaledKernel : IPackedKernel
+    private struct AddScaledKernel : ISumKernel
     {
         public SecurePlanes Source, Target;
         public SecureField Factor;
         public int Count;
 
-        public readonly void Run<T>() where T : struct, IPackedM31<T>
+        public readonly void Run<T, TSum>() where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
         {
-            PackedQM31<T> factor = PackedQM31<T>.Broadcast(Factor);
-            for (nint i = 0; i < Count; i += T.Width) Target.Store(i, Target.Load<T>(i) + factor * Source.Load<T>(i));
+            var factor = new SecureFactor(Factor);
+            for (nint i = 0; i < Count; i += T.Width) Target.Store(i, LazyProduct<T, TSum>.MultiplyAdd(Target.Load<T>(i), Source.Load<T>(i), factor));
         }
     }
 
-    private struct BetweenKernel : IPackedKernel
+    private struct BetweenKernel : ISumKernel
     {
         public SecurePlanes Even, Odd, Target;
         public SecureField R;
         public int Count;
 
-        public readonly void Run<T>() where T : struct, IPackedM31<T>
+        public readonly void Run<T, TSum>() where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
         {
-            PackedQM31<T> r = PackedQM31<T>.Broadcast(R);
-            for (nint i = 0; i < Count; i += T.Width)
-            {
-                PackedQM31<T> even = Even.Load<T>(i);
-                Target.Store(i, even + r * (Odd.Load<T>(i) - even));
-            }
+            var r = new SecureFactor(R);
+            for (nint i = 0; i < Count; i += T.Width) Target.Store(i, LazyProduct<T, TSum>.Between(Even.Load<T>(i), Odd.Load<T>(i), r));
         }
     }
 
-    private struct BindLowestKernel : IPackedKernel
+    private struct BindLowestKernel : ISumKernel
     {
         public SecurePlanes Table, Target;
         public SecureField R;
         public int First, Count;
 
-        public readonly void Run<T>() where T : struct, IPackedM31<T>
+        public readonly void Run<T, TSum>() where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
         {
-            PackedQM31<T> r = PackedQM31<T>.Broadcast(R);
+            var r = new SecureFactor(R);
             for (nint i = First; i < First + Count; i += T.Width)
             {
                 LoadPairs(Table, i, out PackedQM31<T> even, out PackedQM31<T> odd);
-                Target.Store(i, even + r * (odd - even));
+                Target.Store(i, LazyProduct<T, TSum>.Between(even, odd, r));
             }
         }
     }
 
-    private struct SumLowestKernel : IPackedKernel
+    private struct SumLowestKernel : ISumKernel
     {
         public SecurePlanes F, G;
         public int First, Count;
         public SecureField[] Sums;
 
-        public readonly void Run<T>() where T : struct, IPackedM31<T>
+        public readonly void Run<T, TSum>() where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
         {
-            PackedQM31<T> atZero = PackedQM31<T>.Zero, leading = PackedQM31<T>.Zero;
+            LazySum<T, TSum> atZero = default, leading = default;
             for (nint i = First; i < First + Count; i += T.Width)
             {
                 LoadPairs(F, i, out PackedQM31<T> f0, out PackedQM31<T> f1);
                 LoadPairs(G, i, out PackedQM31<T> g0, out PackedQM31<T> g1);
-                atZero += f0 * g0;
-                leading += (f1 - f0) * (g1 - g0);
+                atZero.Add(f0, g0);
+                leading.Add(f1 - f0, g1 - g0);
             }
-            Sums[0] += atZero.SumLanes();
-            Sums[1] += leading.SumLanes();
+            Sums[0] += atZero.Total();
+            Sums[1] += leading.Total();
         }
     }
 }

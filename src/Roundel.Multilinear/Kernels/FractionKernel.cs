@@ -22,7 +22,7 @@ internal static class FractionKernel
         workers.ForRanges(children.Half, Grain, (first, count) =>
         {
             var kernel = new AddKernel { Children = children, Nodes = nodes, First = first, Count = count };
-            PackedKernel.Run(fitting, ref kernel);
+            PackedKernel.RunSums(fitting, ref kernel);
         });
     }
 
@@ -59,7 +59,7 @@ internal static class FractionKernel
                 Weights = weights,
                 Sums = part,
             };
-            PackedKernel.Run(fitting, ref kernel);
+            PackedKernel.RunSums(fitting, ref kernel);
         }, part =>
         {
             atZero += part[0];
@@ -68,25 +68,25 @@ internal static class FractionKernel
         (sums[0], sums[1]) = (atZero, leading);
     }
 
-    private struct AddKernel : IPackedKernel
+    private struct AddKernel : ISumKernel
     {
         public FractionPlanes Children, Nodes;
         public int First, Count;
 
-        public readonly void Run<T>() where T : struct, IPackedM31<T>
+        public readonly void Run<T, TSum>() where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
         {
             for (nint i = First; i < First + Count; i += T.Width)
             {
                 FractionValues<T> v = Children.Load<T>(i);
                 PackedQM31<T> numerator = Children.HasBaseNumerators
                     ? v.Q1 * Children.BaseNumerators<T>(second: false, i) + v.Q0 * Children.BaseNumerators<T>(second: true, i)
-                    : v.P0 * v.Q1 + v.P1 * v.Q0;
-                Nodes.StoreNodes(i, numerator, v.Q0 * v.Q1);
+                    : LazyProduct<T, TSum>.MultiplyAdd(v.P0, v.Q1, LazyProduct<T, TSum>.Multiply(v.P1, v.Q0));
+                Nodes.StoreNodes(i, numerator, LazyProduct<T, TSum>.Multiply(v.Q0, v.Q1));
             }
         }
     }
 
-    private struct RoundKernel : IPackedKernel
+    private struct RoundKernel : ISumKernel
     {
         public FractionPlanes Source, Target;
         public int First, Count, LogHalf;
@@ -95,9 +95,9 @@ internal static class FractionKernel
         public EqWeights Weights;
         public SecureField[] Sums;
 
-        public readonly void Run<T>() where T : struct, IPackedM31<T>
+        public readonly void Run<T, TSum>() where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
         {
-            PackedQM31<T> lambda = PackedQM31<T>.Broadcast(Lambda), bound = PackedQM31<T>.Broadcast(Bound ?? default);
+            SecureFactor lambda = new(Lambda), bound = new(Bound ?? default);
             bool binds = Bound is not null;
             SecurePlanes low = Weights.Low(LogHalf);
             nint half = (nint)1 << LogHalf;
@@ -105,14 +105,14 @@ internal static class FractionKernel
             for (nint start = First; start < First + Count; start += tile)
             {
                 nint count = Math.Min(tile, First + Count - start);
-                PackedQM31<T> atZero = PackedQM31<T>.Zero, leading = PackedQM31<T>.Zero;
+                LazySum<T, TSum> atZero = default, leading = default;
                 for (nint x = 0; x < count; x += T.Width)
                 {
                     FractionValues<T> a, b;
                     if (binds)
                     {
-                        Bind(start + x, half, bound, out a);
-                        Bind(start + x + half, half, bound, out b);
+                        Bind<T, TSum>(start + x, half, bound, out a);
+                        Bind<T, TSum>(start + x + half, half, bound, out b);
                     }
                     else
                     {
@@ -120,32 +120,39 @@ internal static class FractionKernel
                         b = Source.Load<T>(start + x + half);
                     }
                     PackedQM31<T> weight = low.Load<T>(x);
-                    atZero += weight * Combine(a, lambda);
+                    atZero.Add(weight, Combine<T, TSum>(a, lambda));
                     b.P0 -= a.P0;
                     b.P1 -= a.P1;
                     b.Q0 -= a.Q0;
                     b.Q1 -= a.Q1;
-                    leading += weight * Combine(b, lambda);
+                    leading.Add(weight, Combine<T, TSum>(b, lambda));
                 }
                 SecureField high = Weights.High(LogHalf, (int)(start >> EqWeights.LogTile));
-                Sums[0] += high * atZero.SumLanes();
-                Sums[1] += high * leading.SumLanes();
+                Sums[0] += high * atZero.Total();
+                Sums[1] += high * leading.Total();
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static PackedQM31<T> Combine<T>(in FractionValues<T> v, PackedQM31<T> lambda) where T : struct, IPackedM31<T> =>
-            v.Q0 * (v.P1 + lambda * v.Q1) + v.P0 * v.Q1;
+        private static PackedQM31<T> Combine<T, TSum>(in FractionValues<T> v, in SecureFactor lambda)
+            where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
+        {
+            LazySum<T, TSum> sum = default;
+            sum.Add(v.Q0, LazyProduct<T, TSum>.MultiplyAdd(v.P1, v.Q1, lambda));
+            sum.AddUnfolded(v.P0, v.Q1);
+            return sum.Reduce();
+        }
 
         /// <summary>Binds the variable above the pairs' for one vector of nodes. No other vector reads what is written.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly void Bind<T>(nint node, nint half, PackedQM31<T> bound, out FractionValues<T> v) where T : struct, IPackedM31<T>
+        private readonly void Bind<T, TSum>(nint node, nint half, in SecureFactor bound, out FractionValues<T> v)
+            where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
         {
             FractionValues<T> even = Source.Load<T>(node), odd = Source.Load<T>(node + 2 * half);
-            v.P0 = even.P0 + bound * (odd.P0 - even.P0);
-            v.P1 = even.P1 + bound * (odd.P1 - even.P1);
-            v.Q0 = even.Q0 + bound * (odd.Q0 - even.Q0);
-            v.Q1 = even.Q1 + bound * (odd.Q1 - even.Q1);
+            v.P0 = LazyProduct<T, TSum>.Between(even.P0, odd.P0, bound);
+            v.P1 = LazyProduct<T, TSum>.Between(even.P1, odd.P1, bound);
+            v.Q0 = LazyProduct<T, TSum>.Between(even.Q0, odd.Q0, bound);
+            v.Q1 = LazyProduct<T, TSum>.Between(even.Q1, odd.Q1, bound);
             Target.Store(node, v);
         }
     }

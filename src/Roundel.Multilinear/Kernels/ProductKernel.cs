@@ -31,30 +31,31 @@ internal static class ProductKernel
         workers.For(pieces, () => new SecureField[sums.Length], (piece, part) =>
         {
             var kernel = new RoundKernel { Tables = tables, First = piece * count, Count = count, Half = half, Bound = bound, Sums = part };
-            PackedKernel.Run(fitting, ref kernel);
+            PackedKernel.RunSums(fitting, ref kernel);
         }, part =>
         {
             for (int i = 0; i < part.Length; i++) sums[i] += part[i];
         });
     }
 
-    private struct RoundKernel : IPackedKernel
+    private struct RoundKernel : ISumKernel
     {
         public SecurePlanes[] Tables;
         public int First, Count, Half;
         public SecureField? Bound;
         public SecureField[] Sums;
 
-        public readonly void Run<T>() where T : struct, IPackedM31<T>
+        public readonly void Run<T, TSum>() where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
         {
-            if (Tables.Length == 2) Two<T>(Tables[0], Tables[1]);
-            else Three<T>(Tables[0], Tables[1], Tables[2]);
+            if (Tables.Length == 2) Two<T, TSum>(Tables[0], Tables[1]);
+            else Three<T, TSum>(Tables[0], Tables[1], Tables[2]);
         }
 
-        private readonly void Two<T>(SecurePlanes f, SecurePlanes g) where T : struct, IPackedM31<T>
+        private readonly void Two<T, TSum>(SecurePlanes f, SecurePlanes g)
+            where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
         {
-            PackedQM31<T> atZero = PackedQM31<T>.Zero, leading = PackedQM31<T>.Zero;
-            PackedQM31<T> bound = PackedQM31<T>.Broadcast(Bound ?? default);
+            LazySum<T, TSum> atZero = default, leading = default;
+            var bound = new SecureFactor(Bound ?? default);
             bool binds = Bound is not null;
             nint half = Half;
             for (nint i = First; i < First + Count; i += T.Width)
@@ -62,55 +63,58 @@ internal static class ProductKernel
                 PackedQM31<T> a, b, c, d;
                 if (binds)
                 {
-                    (a, b) = (Bind(f, i, half, bound), Bind(f, i + half, half, bound));
-                    (c, d) = (Bind(g, i, half, bound), Bind(g, i + half, half, bound));
+                    (a, b) = (Bind<T, TSum>(f, i, half, bound), Bind<T, TSum>(f, i + half, half, bound));
+                    (c, d) = (Bind<T, TSum>(g, i, half, bound), Bind<T, TSum>(g, i + half, half, bound));
                 }
                 else
                 {
                     (a, b) = (f.Load<T>(i), f.Load<T>(i + half));
                     (c, d) = (g.Load<T>(i), g.Load<T>(i + half));
                 }
-                atZero += a * c;
-                leading += (b - a) * (d - c);
+                atZero.Add(a, c);
+                leading.Add(b - a, d - c);
             }
-            Sums[0] += atZero.SumLanes();
-            Sums[1] += leading.SumLanes();
+            Sums[0] += atZero.Total();
+            Sums[1] += leading.Total();
         }
 
-        private readonly void Three<T>(SecurePlanes f, SecurePlanes g, SecurePlanes h) where T : struct, IPackedM31<T>
+        private readonly void Three<T, TSum>(SecurePlanes f, SecurePlanes g, SecurePlanes h)
+            where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
         {
-            PackedQM31<T> atZero = PackedQM31<T>.Zero, atMinusOne = PackedQM31<T>.Zero, leading = PackedQM31<T>.Zero;
-            PackedQM31<T> bound = PackedQM31<T>.Broadcast(Bound ?? default);
+            LazySum<T, TSum> atZero = default, atMinusOne = default, leading = default;
+            var bound = new SecureFactor(Bound ?? default);
             bool binds = Bound is not null;
             nint half = Half;
             for (nint i = First; i < First + Count; i += T.Width)
             {
-                Pair(f, i, half, binds, bound, out PackedQM31<T> a, out PackedQM31<T> da);
-                Pair(g, i, half, binds, bound, out PackedQM31<T> b, out PackedQM31<T> db);
-                PackedQM31<T> zero = a * b, minusOne = (a - da) * (b - db), top = da * db;
-                Pair(h, i, half, binds, bound, out PackedQM31<T> c, out PackedQM31<T> dc);
-                atZero += zero * c;
-                atMinusOne += minusOne * (c - dc);
-                leading += top * dc;
+                Pair<T, TSum>(f, i, half, binds, bound, out PackedQM31<T> a, out PackedQM31<T> da);
+                Pair<T, TSum>(g, i, half, binds, bound, out PackedQM31<T> b, out PackedQM31<T> db);
+                PackedQM31<T> zero = LazyProduct<T, TSum>.Multiply(a, b), top = LazyProduct<T, TSum>.Multiply(da, db);
+                PackedQM31<T> minusOne = LazyProduct<T, TSum>.Multiply(a - da, b - db);
+                Pair<T, TSum>(h, i, half, binds, bound, out PackedQM31<T> c, out PackedQM31<T> dc);
+                atZero.Add(zero, c);
+                atMinusOne.Add(minusOne, c - dc);
+                leading.Add(top, dc);
             }
-            Sums[0] += atZero.SumLanes();
-            Sums[1] += atMinusOne.SumLanes();
-            Sums[2] += leading.SumLanes();
+            Sums[0] += atZero.Total();
+            Sums[1] += atMinusOne.Total();
+            Sums[2] += leading.Total();
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Pair<T>(SecurePlanes table, nint i, nint half, bool binds, PackedQM31<T> bound, out PackedQM31<T> even,
-            out PackedQM31<T> difference) where T : struct, IPackedM31<T>
+        private static void Pair<T, TSum>(SecurePlanes table, nint i, nint half, bool binds, in SecureFactor bound, out PackedQM31<T> even,
+            out PackedQM31<T> difference) where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
         {
-            even = binds ? Bind(table, i, half, bound) : table.Load<T>(i);
-            difference = (binds ? Bind(table, i + half, half, bound) : table.Load<T>(i + half)) - even;
+            even = binds ? Bind<T, TSum>(table, i, half, bound) : table.Load<T>(i);
+            difference = (binds ? Bind<T, TSum>(table, i + half, half, bound) : table.Load<T>(i + half)) - even;
         }
 
         /// <summary>Binds one vector of the table of 4·half elements, in place. No other vector reads what is written.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static PackedQM31<T> Bind<T>(SecurePlanes table, nint i, nint half, PackedQM31<T> bound) where T : struct, IPackedM31<T>
+        private static PackedQM31<T> Bind<T, TSum>(SecurePlanes table, nint i, nint half, in SecureFactor bound)
+            where T : unmanaged, IPackedM31<T> where TSum : unmanaged, IProductSum<TSum, T>
         {
-            PackedQM31<T> even = table.Load<T>(i), odd = table.Load<T>(i + 2 * half), value = even + bound * (odd - even);
+            PackedQM31<T> value = LazyProduct<T, TSum>.Between(table.Load<T>(i), table.Load<T>(i + 2 * half), bound);
             table.Store(i, value);
             return value;
         }
