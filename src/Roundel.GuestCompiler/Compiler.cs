@@ -63,7 +63,17 @@ public static class Compiler
         {
             throw new GuestCompileException($"{path} is damaged or no .NET assembly: {e.Message}");
         }
+        catch (Exception e) when (IsOfDamage(e))
+        {
+            // A file that breaks the rules of ECMA-335 can go wrong anywhere; nothing is made of it.
+            throw new GuestCompileException(
+                $"{path} cannot be compiled: it is damaged, or the compiler is wrong ({e.GetType().Name}: {e.Message.Split('\n')[0]})");
+        }
     }
+
+    private static bool IsOfDamage(Exception e) => e is ArgumentException or InvalidOperationException or IndexOutOfRangeException or InvalidCastException
+        or NullReferenceException or ArithmeticException or KeyNotFoundException or FormatException or IOException or InsufficientExecutionStackException
+        or NotSupportedException;
 
     private static MethodDesc FindEntry(TypeSystem types, AssemblyUnit unit, string path, string? entryType)
     {

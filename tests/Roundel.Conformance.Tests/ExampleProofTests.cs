@@ -117,6 +117,18 @@ public sealed class ExampleProofTests
     }
 
     [Theory]
+    [InlineData("merkle", "member.bin", "ballot.bin", "da0d56b4799ce7822bee3263a628e656fc420a3ee15811d21b620845ddbeb369")]
+    [InlineData("sudoku", "solution.txt", "puzzle.txt", "736f6c7665640a")]
+    [InlineData("life", "pattern.txt", "picture.bin", "726561636865640a")]
+    public void ClaimsAboutPublicInputAreProven(string name, string secret, string question, string output)
+    {
+        string inputs = Path.Combine(s_folder, name + "-cs");
+        Statement statement = Proven.Run(Load(name), File.ReadAllBytes(Path.Combine(inputs, secret)), File.ReadAllBytes(Path.Combine(inputs, question)));
+        Assert.Equal(output, Convert.ToHexStringLower(statement.PublicOutput.Span));
+        Assert.Equal(0u, statement.ExitCode);
+    }
+
+    [Theory]
     [InlineData("", FaultKind.IllegalInstruction)]
     [InlineData("65", FaultKind.Breakpoint)]
     [InlineData("6a", FaultKind.BadTarget)]
@@ -131,7 +143,7 @@ public sealed class ExampleProofTests
     [Fact]
     public void EveryExampleIsTested()
     {
-        string[] tested = [.. Runs.Concat(SlowRuns).Select(r => (string)((object[])r)[0]), "exit3", "trap", "fibonacci-mmio", "json-query"];
+        string[] tested = [.. Runs.Concat(SlowRuns).Select(r => (string)((object[])r)[0]), "exit3", "trap", "fibonacci-mmio", "json-query", "merkle", "sudoku", "life"];
         IEnumerable<string> present = Directory.GetFiles(s_folder, "*.elf", SearchOption.AllDirectories)
             .Select(f => Path.GetFileNameWithoutExtension(f));
         Assert.Equal(present.Order(), tested.Distinct().Order());

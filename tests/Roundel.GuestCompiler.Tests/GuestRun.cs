@@ -45,8 +45,15 @@ internal static class GuestRun
 
     public static void AssertSame(GuestResult native, GuestResult compiled)
     {
-        Assert.Equal(Convert.ToHexString(native.Output), Convert.ToHexString(compiled.Output));
+        int same = native.Output.AsSpan().CommonPrefixLength(compiled.Output);
+        Assert.True(native.Output.AsSpan().SequenceEqual(compiled.Output),
+            $"outputs part at byte {same}: {Around(native.Output, same)} natively, {Around(compiled.Output, same)} compiled; {compiled.Console}");
         Assert.Equal(native.Console, compiled.Console);
         Assert.Equal(native.ExitCode, compiled.ExitCode);
+    }
+    private static string Around(byte[] output, int at)
+    {
+        byte[] part = output[Math.Max(at - 60, 0)..Math.Min(at + 60, output.Length)];
+        return $"\"{Encoding.UTF8.GetString(part)}\" ({Convert.ToHexString(output[at..Math.Min(at + 16, output.Length)])})";
     }
 }

@@ -21,6 +21,12 @@ public class SampleTests
         { typeof(Sorting), 200 },
         { typeof(Library), 25 },
         { typeof(Queries), 0 },
+        { typeof(Instructions), 5 },
+        { typeof(Collections), 1 },
+        { typeof(Texts), 3 },
+        { typeof(Language), 5 },
+        { typeof(Values), 3 },
+        { typeof(Linq), 4 },
     };
 
     private static byte[] Word(int value)
@@ -95,6 +101,40 @@ public class SampleTests
     [Fact]
     public void SameSourceSameBytes() => Assert.Equal(GuestRun.Compile(typeof(Objects)), GuestRun.Compile(typeof(Objects)));
 
+    /// <summary>The folder, the thread and what was compiled before make no difference.</summary>
+    [Fact]
+    public void SameBytesElsewhere()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("roundel-elsewhere-");
+        try
+        {
+            string source = typeof(Language).Assembly.Location;
+            foreach (string file in (string[])[source, Path.ChangeExtension(source, ".pdb"), typeof(Guest).Assembly.Location])
+                if (File.Exists(file)) File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));
+            string copy = Path.Combine(folder.FullName, Path.GetFileName(source));
+            byte[] here = GuestRun.Compile(typeof(Language));
+            var made = new byte[4][];
+            Parallel.For(0, made.Length, i => made[i] =
+                Compiler.Compile(i % 2 == 0 ? copy : source, new CompileOptions { EntryType = typeof(Language).FullName }).Elf);
+            foreach (byte[] there in made) Assert.True(here.AsSpan().SequenceEqual(there));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>What the compiler finds forbidden is named at once, in a fixed order.</summary>
+    [Fact]
+    public void ForbiddenThingsAreNamedTogether()
+    {
+        var error = Assert.Throws<GuestCompileException>(() => GuestRun.Compile(typeof(Forbidden)));
+        string[] lines = error.Message.Split('\n');
+        foreach (string method in (string[])["Prints", "Grid", "Floating", "GetPid"])
+            Assert.True(Array.Exists(lines, l => l.Contains("Forbidden." + method, StringComparison.Ordinal)), $"{method} is missing:\n{error.Message}");
+        Assert.Equal(error.Message, Assert.Throws<GuestCompileException>(() => GuestRun.Compile(typeof(Forbidden))).Message);
+    }
+
     [Fact]
     public void ShortInputEndsTheRun()
     {
@@ -114,7 +154,7 @@ public class SampleTests
     public void FullHeapIsNoticed()
     {
         GuestResult run = GuestRun.Compiled(GuestRun.Compile(typeof(Greedy)), []);
-        Assert.Equal((GuestHost.UnhandledException, "Out of memory.\n"), (run.ExitCode, run.Console));
+        Assert.Equal((GuestHost.UnhandledException, "Out of memory: all 704 MiB of the heap are used.\n"), (run.ExitCode, run.Console));
     }
 
     [Fact]
@@ -122,6 +162,6 @@ public class SampleTests
     {
         GuestResult run = GuestRun.Compiled(GuestRun.Compile(typeof(Endless)), []);
         Assert.Equal(GuestHost.UnhandledException, run.ExitCode);
-        Assert.Equal("Stack overflow.\n", run.Console);
+        Assert.Equal("Stack overflow: calls nest too deeply.\n", run.Console);
     }
 }

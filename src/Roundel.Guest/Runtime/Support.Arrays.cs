@@ -5,7 +5,7 @@ namespace Roundel.Runtime;
 /// <summary>Arrays and copies of objects, which .NET makes in native code.</summary>
 internal static unsafe partial class Support
 {
-    private const int SizeOffset = 8, ElementOffset = 12;
+    private const int SizeOffset = 4, NameOffset = 8, ElementOffset = 12, CastsOffset = 16;
 
     [Replaces("System.Array", "Copy")]
     private static void CopyArray(Array source, Array target, int length) => CopyArray(source, 0, target, 0, length);
@@ -47,6 +47,30 @@ internal static unsafe partial class Support
         uint size = *(uint*)(*(nint*)start + SizeOffset);
         Clear((byte*)(start + 8) + (uint)index * size, (uint)length * size);
     }
+
+    [Replaces("System.Buffer", "BlockCopy")]
+    private static void CopyBytes(Array source, int from, Array target, int to, int count)
+    {
+        ArgumentNullException.ThrowIfNull(source, "src");
+        ArgumentNullException.ThrowIfNull(target, "dst");
+        ArgumentOutOfRangeException.ThrowIfNegative(from, "srcOffset");
+        ArgumentOutOfRangeException.ThrowIfNegative(to, "dstOffset");
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (source is object[] || target is object[]) throw new ArgumentException("Object must be an array of primitives.");
+        nint a = Address(source), b = Address(target);
+        ulong sourceBytes = (ulong)(uint)source.Length * *(uint*)(*(nint*)a + SizeOffset);
+        ulong targetBytes = (ulong)(uint)target.Length * *(uint*)(*(nint*)b + SizeOffset);
+        if ((ulong)(uint)from + (uint)count > sourceBytes || (ulong)(uint)to + (uint)count > targetBytes)
+            throw new ArgumentException("Offset and length were out of bounds for the array or "
+                + "count is greater than the number of elements from index to the end of the source collection.");
+        Move((byte*)(b + 8 + to), (byte*)(a + 8 + from), (uint)count);
+    }
+
+    [Replaces("System.Runtime.CompilerServices.RuntimeHelpers", "ObjectHasComponentSize")]
+    private static bool HasElements(object value) => value is Array or string;
+
+    [Replaces("System.Array", "GetLength")]
+    private static int LengthOf(Array array, int dimension) => dimension == 0 ? array.Length : throw new IndexOutOfRangeException();
 
     [Replaces("System.GC", "AllocateUninitializedArray")]
     [Replaces("System.GC", "AllocateArray")]

@@ -47,6 +47,25 @@ internal static unsafe partial class Support
     [Replaces("System.Globalization.NumberFormatInfo", "GetInstance")]
     private static NumberFormatInfo NumbersOf(IFormatProvider? provider) => provider as NumberFormatInfo ?? Numbers();
 
+    /// <summary>There are no cultures: what asks for one compares and converts as the invariant mode of .NET does.</summary>
+    [Replaces("System.Globalization.GlobalizationMode", "get_Invariant")]
+    [Replaces("System.Globalization.GlobalizationMode", "get_PredefinedCulturesOnly")]
+    [Replaces("System.Globalization.GlobalizationMode", "get_InvariantNoLoad")]
+    private static bool IsInvariant() => true;
+
+    [Replaces("System.Globalization.CultureInfo", "GetFormat")]
+    private static object? FormatOf(CultureInfo culture, Type? type) => type == typeof(NumberFormatInfo) ? Numbers() : null;
+
+    private static CompareInfo? s_compare;
+
+    [Replaces("System.Globalization.CultureInfo", "get_CompareInfo")]
+    private static CompareInfo Comparison(CultureInfo culture) => s_compare ??= (CompareInfo)RuntimeHelpers.GetUninitializedObject(typeof(CompareInfo));
+
+    private static TextInfo? s_casing;
+
+    [Replaces("System.Globalization.CultureInfo", "get_TextInfo")]
+    private static TextInfo Casing(CultureInfo culture) => s_casing ??= (TextInfo)RuntimeHelpers.GetUninitializedObject(typeof(TextInfo));
+
     /// <summary>Messages that the runtime keeps in native code.</summary>
     [Replaces("System.Exception", "GetMessageFromNativeResources")]
     private static string NativeMessage(int kind) => kind switch

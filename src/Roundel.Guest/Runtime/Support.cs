@@ -47,7 +47,7 @@ internal static unsafe partial class Support
         if (value == 0) return false;
         nint own = *(nint*)value;
         if (own == table) return true;
-        int* casts = *(int**)own;
+        int* casts = *(int**)(own + CastsOffset);
         int count = *casts;
         for (int i = 1; i <= count; i++)
             if (casts[i] == (int)table) return true;
@@ -96,7 +96,7 @@ internal static unsafe partial class Support
     private static void OutOfMemory()
     {
         // There is no memory for an exception.
-        Guest.Say("Out of memory.\n"u8);
+        Guest.Say("Out of memory: all 704 MiB of the heap are used.\n"u8);
         SystemCalls.Exit(GuestHost.UnhandledException);
     }
 
@@ -130,7 +130,7 @@ internal static unsafe partial class Support
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
     public static void StackOverflow()
     {
-        Guest.Say("Stack overflow.\n"u8);
+        Guest.Say("Stack overflow: calls nest too deeply.\n"u8);
         SystemCalls.Exit(GuestHost.UnhandledException);
     }
 
@@ -138,9 +138,9 @@ internal static unsafe partial class Support
     public static nint Address(object value) => Unsafe.As<object, nint>(ref value);
 
     /// <summary>The object at an address.</summary>
-    public static T Object<T>(nint address) where T : class => Unsafe.As<nint, T>(ref address);
+    public static T Object<T>(nint address) where T : class? => Unsafe.As<nint, T>(ref address);
 
-    private static string Name(nint table) => Object<string>(*(nint*)(table + 4));
+    private static string Name(nint table) => Object<string>(*(nint*)(table + NameOffset));
 
     [Replaces("System.Object", "ToString")]
     private static string NameOf(object value) => Name(*(nint*)Address(value));

@@ -18,6 +18,7 @@ internal static class Frontier
     private static readonly HashSet<string> Types = new(StringComparer.Ordinal)
     {
         "System.AppContext", "System.AppDomain", "System.Console", "System.DateTime", "System.DateTimeOffset", "System.Environment", "System.GC",
+        "System.Runtime.CompilerServices.MethodTable", "System.Runtime.CompilerServices.TypeHandle",
         "System.LocalAppContextSwitches", "System.Random", "System.RuntimeType", "System.RuntimeTypeHandle",
         "System.StartupHookProvider", "System.TimeZoneInfo",
         "System.Type", "System.TypeNameBuilder", "System.DefaultBinder", "System.SR", "System.Buffers.SharedArrayPoolStatics", "System.Attribute",
@@ -25,7 +26,8 @@ internal static class Frontier
 
     private static readonly HashSet<string> Allowed = new(StringComparer.Ordinal)
     {
-        "System.Globalization.NumberFormatInfo", "System.Globalization.CharUnicodeInfo", "System.Globalization.GlobalizationMode",
+        "System.Globalization.NumberFormatInfo", "System.Globalization.CompareInfo", "System.Globalization.TextInfo", "System.Globalization.CultureData",
+        "System.Globalization.InvariantModeCasing", "System.Globalization.CharUnicodeInfo", "System.Globalization.GlobalizationMode",
         "System.Threading.Volatile", "System.Threading.Interlocked", "System.Globalization.Ordinal", "System.Globalization.OrdinalCasing",
         "System.Globalization.InvariantModeCasing", "System.Diagnostics.Debug", "System.Diagnostics.UnreachableException", "System.Threading.Lock",
     };
@@ -35,7 +37,7 @@ internal static class Frontier
     {
         if (method.Def.Owner.Unit.IsUser) return false;
         string name = method.Def.Owner.FullName;
-        if (Types.Contains(name)) return true;
+        if (Types.Contains(name) || method.Is("System.Runtime.CompilerServices.RuntimeHelpers", "GetMethodTable")) return true;
         if (Allowed.Contains(name) || !Array.Exists(Spaces, s => name.StartsWith(s, StringComparison.Ordinal))) return false;
         for (TypeDesc? type = method.Owner; type is not null; type = type.Base) if (type.Is("System.Exception")) return false;
         return true;

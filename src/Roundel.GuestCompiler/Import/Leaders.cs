@@ -16,6 +16,7 @@ internal static class Leaders
             leaders.Add(region.TryOffset);
             leaders.Add(region.TryOffset + region.TryLength);
             leaders.Add(region.HandlerOffset);
+            if (region.Kind == ExceptionRegionKind.Filter) leaders.Add(region.FilterOffset);
         }
         return leaders;
     }
@@ -55,7 +56,8 @@ internal static class Leaders
         }
     }
 
-    private static IEnumerable<(ILOpCode Op, int Operand, int Next)> Walk(byte[] il)
+    /// <summary>The instructions of a method.</summary>
+    public static IEnumerable<(ILOpCode Op, int Operand, int Next)> Walk(byte[] il)
     {
         int at = 0;
         while (at < il.Length)
@@ -63,6 +65,8 @@ internal static class Leaders
             int first = il[at++];
             var op = (ILOpCode)(first == 0xfe ? 0xfe00 | il[at++] : first);
             int operand = at;
+            if (op == ILOpCode.Switch && BitConverter.ToUInt32(il, at) > (uint)il.Length / 4)
+                throw new BadImageFormatException("A switch is longer than its method.");
             at += op == ILOpCode.Switch ? 4 + 4 * BitConverter.ToInt32(il, at) : OperandBytes(op);
             yield return (op, operand, at);
         }

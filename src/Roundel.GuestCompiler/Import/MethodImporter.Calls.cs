@@ -34,6 +34,9 @@ internal sealed partial class MethodImporter
             case ILOpCode.Endfinally:
                 EndFinally();
                 break;
+            case ILOpCode.Endfilter:
+                EndFilter();
+                break;
             default:
                 return op.IsBranch() && ImportBranch(op);
         }
@@ -154,7 +157,7 @@ internal sealed partial class MethodImporter
         if (isVirtual && method.Def.IsVirtual && !IsFinal(method))
         {
             if (self.IsExact && VirtualResolver.Resolve(self.Type, method) is { } exact) (method, self) = (exact, Receiver(exact, self));
-            else if (method.Owner.Is("System.Type") || method.Owner.Is("System.Reflection.MemberInfo"))
+            else if (IsReflection(method))
             {
                 Unsupported($"{method} is not supported: there is no reflection");
                 return;
@@ -167,6 +170,10 @@ internal sealed partial class MethodImporter
         }
         CallKnown(method, [self, .. args], checkIntrinsics: false);
     }
+
+    /// <summary>Methods of types that have no body for guests.</summary>
+    private bool IsReflection(MethodDesc method) => (method.Owner.Is("System.Type") || method.Owner.Is("System.Reflection.MemberInfo"))
+        && (VirtualResolver.Resolve(Types.Known("System.RuntimeType"), method) is not { } body || _world.Runtime.ReplacementOf(body) is null);
 
     private static bool IsFinal(MethodDesc method) =>
         (method.Def.Attributes & MethodAttributes.Final) != 0 && !method.Owner.IsInterface || method.Owner.IsSealed;
@@ -234,14 +241,6 @@ internal sealed partial class MethodImporter
     {
         _world.NeedVirtual(method);
         PushCall(Op.CallVirtual, method, method.ReturnType, [self.Word, .. args.SelectMany(a => a.Words)]);
-    }
-
-    private void Invoke(MethodDesc method, StackValue self, StackValue[] args)
-    {
-        InstanceLayout layout = Types.Known("System.Delegate").Instance;
-        CheckNull(self.Word);
-        Inst target = Emit(Op.LoadFixed, layout.Offsets["_target"], null, self.Word), code = Emit(Op.LoadFixed, layout.Offsets["_methodPtr"], null, self.Word);
-        PushCall(Op.CallPointer, null, method.ReturnType, [code, target, .. args.SelectMany(a => a.Words)]);
     }
 
     private void CallIndirect()

@@ -10,6 +10,10 @@ internal sealed partial class MethodImporter
     private readonly Dictionary<(FinallyCopy?, TryGroup), Block> _landings = [];
     private readonly Dictionary<(FinallyCopy?, TryGroup, int), FinallyCopy> _copies = [];
 
+    /// <summary>Where it goes on when a filter says no.</summary>
+    private readonly Dictionary<(FinallyCopy?, int), Block> _filters = [];
+
+
     /// <summary>Ends the block with a jump.</summary>
     private void GoTo(int target, int source)
     {
@@ -55,8 +59,12 @@ internal sealed partial class MethodImporter
     }
 
     /// <summary>Adds an edge, through the entries of all regions that the target is in and the source is not.</summary>
-    private void LinkTo(Block from, int target, int source)
+    private void LinkTo(Block from, int target, int source) => LinkTo(from, _copy, target, source, _stack);
+
+    private void LinkTo(Block from, FinallyCopy? copy, int target, int source, List<StackValue> stack)
     {
+        FinallyCopy? before = _copy;
+        _copy = copy; // of the landings
         for (int i = _regions.Groups.Count - 1; i >= 0; i--)
         {
             TryGroup group = _regions.Groups[i];
@@ -76,7 +84,8 @@ internal sealed partial class MethodImporter
             inside.End = jump;
             from = inside;
         }
-        LinkEntry(from, _copy, target, _stack);
+        _copy = before;
+        LinkEntry(from, copy, target, stack);
     }
 
     private void LinkEntry(Block from, FinallyCopy? copy, int offset, List<StackValue> stack)
@@ -89,6 +98,8 @@ internal sealed partial class MethodImporter
             _entries[(copy, offset)] = entry;
             _work.Enqueue(((copy, offset), entry));
         }
+        if (!entry.Stack.Select(v => v.Words.Length).SequenceEqual(stack.Select(v => v.Words.Length)))
+            throw Error("the evaluation stack is not the same on all ways: the IL is damaged");
         from.Link(entry.Block);
         for (int i = 0; i < stack.Count; i++)
             for (int k = 0; k < stack[i].Words.Length; k++)
@@ -121,12 +132,17 @@ internal sealed partial class MethodImporter
         Inst exception = Emit(Op.Landing, group.Frame!);
         exception.IsNonNull = true;
         var value = new StackValue(Types.Known("System.Exception"), [exception]);
-        if (group.Finally is { } handler)
+        if (group.Filter is { } filter)
+        {
+            End(Op.Jump, 0);
+            landing.Link(_filters[(_copy, filter.FilterOffset)]);
+        }
+        else if (group.Finally is { } handler)
         {
             Block after = _f.NewBlock(region);
             Block from = _block;
             End(Op.Jump, 0);
-            LinkEntry(from, new FinallyCopy(group, _copy, after), handler.HandlerOffset, []);
+            LinkTo(from, new FinallyCopy(group, _copy, after), handler.HandlerOffset, group.Start, []); // which may start with a try
             (_block, _open) = (after, true);
         }
         else
@@ -145,8 +161,7 @@ internal sealed partial class MethodImporter
         if (!_open) return;
         if (clause.Kind == ExceptionRegionKind.Filter)
         {
-            _start = clause.FilterOffset;
-            Unsupported("exception filters (catch … when) are not supported");
+            OfferToFilter(clause, exception, region);
             return;
         }
         TypeDesc type = Types.Resolve(_unit, clause.CatchType, _method.Context);
@@ -164,6 +179,32 @@ internal sealed partial class MethodImporter
         Block next = _f.NewBlock(region);
         from.Link(next);
         (_block, _open) = (next, true);
+    }
+
+    /// <summary>Runs the filter; what it says is seen at its end.</summary>
+    private void OfferToFilter(ExceptionRegion clause, StackValue exception, int region)
+    {
+        Block next = _f.NewBlock(region), from = _block;
+        _filters[(_copy, clause.FilterOffset)] = next;
+        End(Op.Jump, 0);
+        _stack = [exception];
+        LinkTo(from, clause.FilterOffset, clause.HandlerOffset);
+        (_block, _open) = (next, true);
+    }
+
+    private void EndFilter()
+    {
+        Inst answer = PopWord();
+        TryGroup own = _regions.Groups.Find(g => g.Filter is not null && g.Contains(_start)) ?? throw Error("endfilter outside a filter");
+        ExceptionRegion clause = own.Filter!.Value;
+        TryGroup group = _regions.Groups.Find(g => g.Handlers.Contains(clause))!;
+        Emit(Op.TryLeave, own.Frame!);
+        var exception = new StackValue(Types.Known("System.Exception"), [Emit(Op.Load32, group.Caught!)]);
+        Block from = _block, no = _filters[(_copy, clause.FilterOffset)];
+        if (answer.IsConst) End(Op.Jump, 0);
+        else End(Op.Branch, (int)Condition.Ne, answer, Int(0));
+        if (!answer.Is(0)) LinkEntry(from, _copy, clause.HandlerOffset, [exception]);
+        if (!answer.IsConst || answer.Is(0)) from.Link(no);
     }
 
     private void Throw(Inst exception)
@@ -190,7 +231,7 @@ internal sealed partial class MethodImporter
                 _copies[(_copy, group, target)] = copy = new FinallyCopy(group, _copy, _f.NewBlock(region));
             }
             End(Op.Jump, 0);
-            LinkEntry(from, copy, handler.HandlerOffset, []);
+            LinkTo(from, copy, handler.HandlerOffset, group.Start, []);
             if (known) return;
             (_block, _open) = (copy!.After, true);
         }

@@ -43,7 +43,10 @@ internal sealed partial class MethodImporter
                 Push(DefaultComparer(def.Name.StartsWith('E'), method.Owner.Args[0]));
                 return true;
             case "System.Collections.Generic.ArraySortHelper`1" when method.Name == "get_Default":
-                Push(DefaultSorter(method.Owner.Args[0]));
+                Push(DefaultSorter(method.Owner.Args));
+                return true;
+            case "System.Collections.Generic.ArraySortHelper`2" when method.Name == "get_Default":
+                Push(DefaultSorter(method.Owner.Args));
                 return true;
             case "System.SR" when method.Parameters.Count == 0 && method.Name.StartsWith("get_", StringComparison.Ordinal)
                 && method.ReturnType.Is("System.String"):
@@ -151,6 +154,7 @@ internal sealed partial class MethodImporter
                 return true;
             case "GetType":
                 CheckNull(args[0].Word);
+                _world.Allocate(Types.Known("System.RuntimeType"));
                 Push(new StackValue(Types.Known("System.Type"), [Emit(Op.LoadFixed, 0, null, args[0].Word)]));
                 return true;
             default:
@@ -164,6 +168,7 @@ internal sealed partial class MethodImporter
         switch (method.Name)
         {
             case "GetTypeFromHandle":
+                _world.Allocate(Types.Known("System.RuntimeType"));
                 Push(new StackValue(Types.Known("System.Type"), [args[0].Word]) { Token = args[0].Token });
                 return true;
             case "op_Equality":
@@ -235,10 +240,11 @@ internal sealed partial class MethodImporter
         return new StackValue(chosen, [_f.Symbol(new FrozenSymbol(chosen))]) { IsExact = true };
     }
 
-    private StackValue DefaultSorter(TypeDesc type)
+    /// <param name="types">Of the keys, and of the items that move with them.</param>
+    private StackValue DefaultSorter(TypeDesc[] types)
     {
-        bool isComparable = VirtualResolver.IsAssignable(type, Types.Known("System.IComparable`1", type));
-        TypeDesc chosen = Types.Known($"System.Collections.Generic.{(isComparable ? "Generic" : "")}ArraySortHelper`1", type);
+        bool isComparable = VirtualResolver.IsAssignable(types[0], Types.Known("System.IComparable`1", types[0]));
+        TypeDesc chosen = Types.Known($"System.Collections.Generic.{(isComparable ? "Generic" : "")}ArraySortHelper`{types.Length}", types);
         _world.Allocate(chosen);
         return new StackValue(chosen, [_f.Symbol(new FrozenSymbol(chosen))]) { IsExact = true };
     }

@@ -44,6 +44,9 @@ internal sealed partial class MethodImporter
                 _world.Need(method);
                 Push(new StackValue(Types.Known("System.IntPtr"), [_f.Symbol(method)]) { Code = method });
                 break;
+            case ILOpCode.Ldvirtftn:
+                LoadVirtualCode(ReadMethod());
+                break;
             case ILOpCode.Throw:
                 Inst exception = PopWord();
                 CheckNull(exception);
@@ -119,39 +122,6 @@ internal sealed partial class MethodImporter
         if (!Intrinsic(constructor, [new StackValue(Types.ByRef(type), [slot]), .. args]))
             CallMethod(constructor, [slot, .. args.SelectMany(a => a.Words)]);
         Push(Load(type, slot, 0));
-    }
-
-    /// <summary>Target and code. The code of a static method gets a first argument that it does not have, by a detour.</summary>
-    private void NewDelegate(TypeDesc type)
-    {
-        StackValue code = Pop(), target = Pop();
-        if (code.Code is not { } method)
-        {
-            Unsupported("this way to make a delegate is not supported");
-            return;
-        }
-        Inst address;
-        if (method.IsStatic)
-        {
-            Initialize(method.Owner);
-            address = _f.Symbol(new ShuffleSymbol(method));
-        }
-        else
-        {
-            CheckNull(target.Word);
-            if (method.Def.IsVirtual && !target.IsExact && !method.Owner.IsSealed && !method.Owner.IsValueType)
-            {
-                Unsupported("delegates of virtual methods are not supported: wrap the call in a lambda");
-                return;
-            }
-            address = method.Owner.IsValueType ? _f.Symbol(new UnboxSymbol(method)) : _f.Symbol(method);
-        }
-        _world.Need(method);
-        Inst made = Allocate(type);
-        InstanceLayout layout = Types.Known("System.Delegate").Instance;
-        Emit(Op.Store32, layout.Offsets["_target"], null, made, target.Word);
-        Emit(Op.Store32, layout.Offsets["_methodPtr"], null, made, address);
-        Push(new StackValue(type, [made]) { IsExact = true });
     }
 
     private StackValue Box(TypeDesc type, StackValue value)

@@ -7,7 +7,7 @@ namespace Roundel.GuestCompiler.Import;
 /// <summary>A protected stretch of IL with its handlers, in order.</summary>
 internal sealed class TryGroup(int number, int start, int end)
 {
-    public int Number { get; } = number;
+    public int Number { get; set; } = number;
 
     public int Start { get; } = start;
 
@@ -15,8 +15,11 @@ internal sealed class TryGroup(int number, int start, int end)
 
     public List<ExceptionRegion> Handlers { get; } = [];
 
+    /// <summary>Of the group that is a filter's own code: the clause.</summary>
+    public ExceptionRegion? Filter { get; init; }
+
     /// <summary>The finally or fault handler, which is alone then.</summary>
-    public ExceptionRegion? Finally => Handlers[0].Kind is ExceptionRegionKind.Finally or ExceptionRegionKind.Fault ? Handlers[0] : null;
+    public ExceptionRegion? Finally => Filter is null && Handlers[0].Kind is ExceptionRegionKind.Finally or ExceptionRegionKind.Fault ? Handlers[0] : null;
 
     /// <summary>The record of the handler in the frame.</summary>
     public Inst? Frame { get; set; }
@@ -33,6 +36,9 @@ internal sealed class FinallyCopy(TryGroup group, FinallyCopy? outer, Block afte
     public TryGroup Group { get; } = group;
 
     public FinallyCopy? Outer { get; } = outer;
+
+    /// <summary>How many copies it lies in.</summary>
+    public int Depth { get; } = outer is null ? 1 : outer.Depth < 64 ? outer.Depth + 1 : throw new BadImageFormatException("Handlers contain each other.");
 
     /// <summary>Where control goes at its end.</summary>
     public Block After { get; } = after;
@@ -54,6 +60,14 @@ internal sealed class Regions
             if (!joins) Groups.Add(new TryGroup(Groups.Count + 1, clause.TryOffset, end));
             Groups[^1].Handlers.Add(clause);
         }
+        // A filter protects itself: an exception in it is its answer no.
+        List<ExceptionRegion> filters = [.. clauses.Where(c => c.Kind == ExceptionRegionKind.Filter)];
+        foreach (ExceptionRegion clause in filters)
+        {
+            int at = Groups.FindIndex(g => g.Handlers.Contains(clause));
+            Groups.Insert(at, new TryGroup(0, clause.FilterOffset, clause.HandlerOffset) { Filter = clause });
+        }
+        for (int i = 0; i < Groups.Count; i++) Groups[i].Number = i + 1;
     }
 
     /// <summary>As the file lists them: inner ones before those around them.</summary>

@@ -35,6 +35,9 @@ internal sealed class RuntimeMethods
     public MethodDesc this[string name] =>
         _world.Types.Method(_support, _support.Def!.Methods[name][0], []);
 
+    /// <summary>The field that counts the bytes of the heap in use.</summary>
+    public StaticSymbol HeapUsed => new(_support, "s_used", _world.Types.Known("System.UInt32"));
+
     /// <summary>What code is made for without anybody calling it.</summary>
     public void NeedAlways()
     {

@@ -12,6 +12,9 @@ internal sealed record StackValue(TypeDesc Type, Inst[] Words)
     /// <summary>Points to this method's code.</summary>
     public MethodDesc? Code { get; init; }
 
+    /// <summary>The code that a virtual call would run: it takes the object it was found with.</summary>
+    public bool IsVirtualCode { get; init; }
+
     /// <summary>A token of this type.</summary>
     public TypeDesc? Token { get; init; }
 

@@ -44,6 +44,18 @@ internal sealed record ShuffleSymbol(MethodDesc Method)
     public override string ToString() => $"shuffle:{Method}";
 }
 
+/// <summary>Calls each of the delegates that one of this type combines.</summary>
+internal sealed record MulticastSymbol(TypeDesc Type)
+{
+    public override string ToString() => $"multicast:{Type}";
+}
+
+/// <summary>What an enumeration needs to be text: its integer, whether it is of flags, its names by value.</summary>
+internal sealed record EnumSymbol(TypeDesc Type)
+{
+    public override string ToString() => $"names:{Type}";
+}
+
 /// <summary>Routines that are written in machine code.</summary>
 internal enum Routine
 {

@@ -6,17 +6,20 @@ namespace Roundel.GuestCompiler.Import;
 /// </summary>
 internal static class TypeTable
 {
-    /// <summary>The address of the list of types that the object can be cast to: their number, then their tables.</summary>
-    public const int CastsOffset = 0;
-
-    /// <summary>The address of the type's name, a string object.</summary>
-    public const int NameOffset = 4;
+    /// <summary>The table of Type's own objects: a table is the type's object too.</summary>
+    public const int TypeOffset = 0;
 
     /// <summary>Bytes of an object; of an array, of one element.</summary>
-    public const int SizeOffset = 8;
+    public const int SizeOffset = 4;
 
-    /// <summary>Of an array, the table of its elements' type.</summary>
+    /// <summary>The address of the type's name, a string object.</summary>
+    public const int NameOffset = 8;
+
+    /// <summary>Of an array, the table of its elements' type; of a delegate, the code that calls several; of an enumeration, its names.</summary>
     public const int ElementOffset = 12;
 
-    public const int SlotsOffset = 16;
+    /// <summary>The address of the list of types that the object can be cast to: their number, then their tables.</summary>
+    public const int CastsOffset = 16;
+
+    public const int SlotsOffset = 20;
 }

@@ -44,10 +44,14 @@ internal sealed class World
     /// <summary>Types whose static constructor may have to run.</summary>
     public IReadOnlyCollection<TypeDesc> Guarded => _guarded;
 
+    /// <summary>Somebody combines delegates.</summary>
+    public bool CombinesDelegates { get; private set; }
+
     public void Need(MethodDesc method)
     {
         if (!_needed.Add(method)) return;
         _pending.Enqueue(method);
+        CombinesDelegates |= method.Is("System.Delegate", "Combine");
         if (_current is not null) _reasons[method] = _current;
     }
 

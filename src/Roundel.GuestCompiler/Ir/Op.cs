@@ -62,6 +62,9 @@ internal enum Op : byte
     SystemCall,
     Result,
 
+    /// <summary>The address of the code that a virtual call runs, from the method table.</summary>
+    VirtualCode,
+
     /// <summary>Throws if the condition holds between the first two arguments; see <see cref="Trap"/>.</summary>
     TrapIf,
 
@@ -123,7 +126,7 @@ internal static class Ops
     public static bool IsCommutative(this Op op) => op is Op.Add or Op.Mul or Op.MulHighU or Op.MulHighS or Op.And or Op.Or or Op.Xor or Op.Eq or Op.Ne;
 
     /// <summary>May go if nobody uses the result.</summary>
-    public static bool IsRemovable(this Op op) => op.IsPure() || op.IsLoad() || op is Op.Phi or Op.Result;
+    public static bool IsRemovable(this Op op) => op.IsPure() || op.IsLoad() || op is Op.Phi or Op.Result or Op.VirtualCode;
 
     public static int AccessBytes(this Op op) => op switch
     {

@@ -94,6 +94,8 @@ internal sealed class DataLayout
                 return (null, [new DataCell(0, new TypeSymbol(frozen.Type))]);
             case TypeSymbol type:
                 return (null, tables.Table(type.Type));
+            case EnumSymbol names:
+                return (null, EnumNames.Of(names.Type));
             case CastsSymbol casts:
                 return (null, tables.Casts(casts.Type));
             default:
@@ -107,6 +109,7 @@ internal sealed class DataLayout
     {
         TypeSymbol type => "t" + type.Type.Key,
         CastsSymbol casts => "c" + casts.Type.Key,
+        EnumSymbol names => "e" + names.Type.Key,
         FrozenSymbol frozen => "f" + frozen.Type.Key,
         StringSymbol text => "s" + text.Text,
         BytesSymbol bytes => "b" + bytes.Hex,

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Roundel.GuestCompiler.Link;
 
-/// <summary>A function's name and place.</summary>
-internal readonly record struct ElfSymbol(string Name, uint Address, uint Size);
+/// <summary>The name and place of a function, or of data that starts as zero.</summary>
+internal readonly record struct ElfSymbol(string Name, uint Address, uint Size, bool IsData = false);
 
 /// <summary>Writes ELF32 executables (System V ABI, chapters 4 and 5): a segment of code, and one of constants and zeros.</summary>
 internal static class ElfWriter
@@ -36,8 +36,8 @@ internal static class ElfWriter
             Put(row, 0, (uint)names.Position);
             Put(row, 4, symbols[i].Address);
             Put(row, 8, symbols[i].Size);
-            row[12] = 0x12; // global, function
-            row[14] = 1;
+            row[12] = (byte)(symbols[i].IsData ? 0x11 : 0x12); // global, object or function
+            row[14] = (byte)(symbols[i].IsData ? 3 : 1);
             names.Write(Encoding.UTF8.GetBytes(symbols[i].Name));
             names.WriteByte(0);
         }

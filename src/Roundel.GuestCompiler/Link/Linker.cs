@@ -11,8 +11,12 @@ internal sealed class Linker(DataLayout data)
 
     public void Add(object symbol, FunctionCode code) => _functions.Add((symbol, code));
 
+    /// <summary>The name of the word that counts the bytes of the heap in use.</summary>
+    public const string HeapUsed = "__heap_used";
+
     /// <param name="entry">The symbol to start at.</param>
-    public byte[] Link(object entry)
+    /// <param name="used">The symbol of the word that counts the bytes of the heap in use.</param>
+    public byte[] Link(object entry, object? used)
     {
         uint at = ElfWriter.TextAddress;
         foreach ((object symbol, FunctionCode code) in _functions)
@@ -48,6 +52,7 @@ internal sealed class Linker(DataLayout data)
         var text = new byte[textBytes];
         foreach ((object symbol, FunctionCode code) in _functions) Write(text, _places[symbol], code, AddressOf);
         List<ElfSymbol> symbols = [.. _functions.Select(f => new ElfSymbol(f.Code.Name, _places[f.Symbol], 4 * (uint)f.Code.Words.Length))];
+        if (used is not null && data.FromGp(used) is not null) symbols.Add(new ElfSymbol(HeapUsed, AddressOf(used), 4, IsData: true));
         return ElfWriter.Write(_places[entry], text, constants, data.ZeroBytes, symbols);
     }
 

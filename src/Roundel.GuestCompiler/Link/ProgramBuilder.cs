@@ -35,9 +35,9 @@ internal sealed class ProgramBuilder
     {
         MakeDetours();
         new Initialization(_world, _functions, _early).Run();
-        Optimizer.Run(_world, _functions);
-        Unsupported.Check(_functions, Main);
-        HashSet<MethodDesc> selectors = [.. _functions.Values.SelectMany(f => f.AllInsts()).Where(i => i.Op == Op.CallVirtual).Select(i => (MethodDesc)i.Ref!)];
+        Unsupported.Check(_functions, Main, Optimizer.Run(_world, _functions));
+        HashSet<MethodDesc> selectors = [.. _functions.Values.SelectMany(f => f.AllInsts()).Where(i => i.Op is Op.CallVirtual or Op.VirtualCode)
+            .Select(i => (MethodDesc)i.Ref!)];
         var tables = new TypeTables(_world, selectors);
         foreach (Function function in _functions.Values) Dispatch.Run(function, tables);
         Dictionary<object, MachineFunction> machine = Select(tables, out HashSet<object> symbols);
@@ -53,7 +53,7 @@ internal sealed class ProgramBuilder
             linker.Add(symbol, Emitter.Run(function, symbol, data.FromGp, TrapRoutine, limit));
         }
         functionCount = machine.Count;
-        return linker.Link(Startup.Entry);
+        return linker.Link(Startup.Entry, _world.Runtime.HeapUsed);
     }
 
     private object TrapRoutine(Trap trap) => _world.Runtime["Throw" + trap];
@@ -98,12 +98,14 @@ internal sealed class ProgramBuilder
         foreach (MethodDesc selector in _world.Selectors)
             foreach (TypeDesc type in _world.Allocated)
                 if (TypeTables.BodyOf(type, selector) is { } body) MakeDetour(body);
+        foreach (TypeDesc type in _world.Allocated) if (TypeTables.CodeForSeveral(_world, type) is { } several) MakeDetour(several);
     }
 
     private void MakeDetour(object symbol)
     {
         if (_functions.ContainsKey(symbol)) return;
         if (symbol is UnboxSymbol unbox) _functions[symbol] = Synthetic.Unbox(unbox.Method);
+        if (symbol is MulticastSymbol several) _functions[symbol] = Synthetic.Multicast(_world, several.Type);
         if (symbol is ShuffleSymbol shuffle) _functions[symbol] = Synthetic.Shuffle(shuffle.Method);
     }
 }

@@ -62,9 +62,64 @@ internal static class Synthetic
         return f;
     }
 
+    /// <summary>Calls each delegate of a list with the same arguments; the result is the last one's.</summary>
+    public static Function Multicast(World world, TypeDesc type)
+    {
+        MethodDesc invoke = world.Types.Method(type, type.Def!.Methods["Invoke"][0], []);
+        var f = new Function(type + " (several)", null) { Results = Calling.ResultWords(invoke.ReturnType) };
+        (int targetOffset, int codeOffset, int listOffset) = DelegateLayout.Of(world.Types);
+        Block entry = f.NewBlock(), body = f.NewBlock(), end = f.NewBlock();
+        Inst[] parameters = [.. Enumerable.Range(0, Calling.ArgumentWords(invoke)).Select(_ => f.AddParam())];
+        Inst list = Add(f, entry, Op.LoadFixed, null, parameters[0]);
+        list.Imm = listOffset;
+        Inst length = Add(f, entry, Op.LoadFixed, null, list);
+        length.Imm = ValueLayout.LengthOffset;
+        End(f, entry, Op.Jump);
+        entry.Link(body);
+        Inst index = Add(f, body, Op.Phi, null);
+        Inst each = Add(f, body, Op.Load32, null, Add(f, body, Op.Add, null, list, Add(f, body, Op.Shl, null, index, f.Const(2))));
+        each.Imm = ValueLayout.DataOffset;
+        Inst code = Add(f, body, Op.LoadFixed, null, each), target = Add(f, body, Op.LoadFixed, null, each);
+        (code.Imm, target.Imm) = (codeOffset, targetOffset);
+        Inst call = Add(f, body, Op.CallPointer, null, [code, target, .. Copies(f, body, invoke, parameters)]);
+        Inst[] results = Results(f, body, call);
+        Inst next = Add(f, body, Op.Add, null, index, f.Const(1));
+        End(f, body, Op.Branch, next, length).Imm = (int)Condition.LtU;
+        body.Link(body);
+        body.Link(end);
+        index.Args = [f.Const(0), next];
+        End(f, end, Op.Return, results);
+        return f;
+    }
+
+    /// <summary>The arguments behind the first: what lies in memory belongs to the callee, so that each gets its own.</summary>
+    private static List<Inst> Copies(Function f, Block block, MethodDesc invoke, Inst[] parameters)
+    {
+        var args = new List<Inst>();
+        int at = 1;
+        foreach (TypeDesc type in invoke.Parameters.Skip(1))
+        {
+            if (type.Layout.IsFlat)
+            {
+                for (int i = 0; i < type.Layout.Leaves.Count; i++) args.Add(parameters[at++]);
+                continue;
+            }
+            Inst slot = f.AddSlot(type.Layout.Size);
+            Add(f, block, Op.CopyMemory, null, slot, parameters[at++]).Imm = type.Layout.Size;
+            args.Add(slot);
+        }
+        if (Calling.ReturnsInMemory(invoke.ReturnType)) args.Add(parameters[at]);
+        return args;
+    }
+
     private static void Forward(Function f, Block block, MethodDesc method, Inst[] args)
     {
         Inst call = Add(f, block, Op.Call, method, args);
+        End(f, block, Op.Return, Results(f, block, call));
+    }
+
+    private static Inst[] Results(Function f, Block block, Inst call)
+    {
         var results = new Inst[f.Results];
         for (int i = 0; i < results.Length; i++)
         {
@@ -73,7 +128,7 @@ internal static class Synthetic
             results[i] = Add(f, block, Op.Result, null, call);
             results[i].Imm = i;
         }
-        End(f, block, Op.Return, results);
+        return results;
     }
 
     private static Inst Add(Function f, Block block, Op op, object? reference, params Inst[] args)

@@ -53,13 +53,22 @@ internal sealed class TypeTables
     {
         SortedDictionary<int, object> bodies = _bodies.GetValueOrDefault(type) ?? [];
         var cells = new DataCell[TypeTable.SlotsOffset / 4 + (bodies.Count == 0 ? 0 : bodies.Keys.Max() + 1)];
+        TypeDesc own = _world.Types.Known("System.RuntimeType");
+        if (_world.Allocated.Contains(own)) cells[TypeTable.TypeOffset / 4] = new DataCell(0, new TypeSymbol(own));
         cells[TypeTable.CastsOffset / 4] = new DataCell(0, new CastsSymbol(type));
         cells[TypeTable.NameOffset / 4] = new DataCell(0, new StringSymbol(NameOf(type)));
         cells[TypeTable.SizeOffset / 4] = new DataCell((uint)(type.Kind == TypeKind.Array ? type.Element!.Layout.Size : type.Instance.Size));
         if (type.Kind == TypeKind.Array) cells[TypeTable.ElementOffset / 4] = new DataCell(0, new TypeSymbol(type.Element!));
+        if (CodeForSeveral(_world, type) is { } several) cells[TypeTable.ElementOffset / 4] = new DataCell(0, several);
+        if (type.IsEnum) cells[TypeTable.ElementOffset / 4] = new DataCell(0, new EnumSymbol(type));
         foreach ((int slot, object body) in bodies) cells[TypeTable.SlotsOffset / 4 + slot] = new DataCell(0, body);
         return cells;
     }
+
+    /// <summary>What runs when a delegate that combines several is called; null where none is ever combined.</summary>
+    public static MulticastSymbol? CodeForSeveral(World world, TypeDesc type) =>
+        type.Base is { Def.FullName: "System.MulticastDelegate" } && world.Allocated.Contains(type) && world.CombinesDelegates
+            ? new MulticastSymbol(type) : null;
 
     public DataCell[] Casts(TypeDesc type)
     {

@@ -70,7 +70,7 @@ internal sealed class AssemblyUnit : IDisposable
     /// <summary>A text of the base class library's resources; the key itself if there is none.</summary>
     public string ResourceText(string key)
     {
-        _texts ??= ReadTexts($"FxResources.{Name}.SR.resources");
+        _texts ??= ReadTexts(Name == TypeSystem.CoreLibrary ? Name + ".Strings.resources" : $"FxResources.{Name}.SR.resources");
         return _texts.GetValueOrDefault(key, key);
     }
 

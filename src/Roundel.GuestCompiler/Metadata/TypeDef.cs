@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Metadata;
+using System.Runtime.CompilerServices;
 
 namespace Roundel.GuestCompiler.Metadata;
 
@@ -10,6 +11,7 @@ internal sealed class TypeDef
 
     public TypeDef(AssemblyUnit unit, TypeDefinitionHandle handle)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack(); // a damaged file may have types in circles
         Unit = unit;
         Handle = handle;
         TypeDefinition type = unit.Md.GetTypeDefinition(handle);

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Metadata;
+using System.Runtime.CompilerServices;
 
 namespace Roundel.GuestCompiler.Metadata;
 
@@ -22,16 +23,21 @@ internal sealed class TypeShape
 
     public TypeShape(TypeDesc type)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack(); // a damaged file may have types in circles
         _type = type;
         TypeSystem system = type.System;
         if (type.Kind is TypeKind.Array or TypeKind.Grid) Base = system.Known("System.Array");
         if (type.Def is not { } def) return;
         TypeDefinition row = def.Row;
         if (!row.BaseType.IsNil) Base = system.Resolve(def.Unit, row.BaseType, new GenericContext(type.Args, []));
+        Depth = Base is null ? 0 : Base.Shape.Depth + 1;
         IsValueType = Base is not null && (Base.Is("System.ValueType") && !type.Is("System.Enum") || Base.Is("System.Enum"));
     }
 
     public TypeDesc? Base { get; }
+
+    /// <summary>How many bases there are.</summary>
+    public int Depth { get; }
 
     public bool IsValueType { get; }
 
@@ -62,6 +68,7 @@ internal sealed class TypeShape
 
     private List<TypeDesc> ReadInterfaces()
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         var all = new List<TypeDesc>();
         void Add(TypeDesc type)
         {

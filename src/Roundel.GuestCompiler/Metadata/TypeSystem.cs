@@ -1,4 +1,5 @@
 using System.Reflection.Metadata;
+using System.Runtime.CompilerServices;
 
 namespace Roundel.GuestCompiler.Metadata;
 
@@ -88,6 +89,7 @@ internal sealed class TypeSystem : IDisposable
 
     public TypeDef ResolveReference(AssemblyUnit unit, TypeReferenceHandle handle)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         TypeReference reference = unit.Md.GetTypeReference(handle);
         string name = AssemblyUnit.FullName(unit.Md.GetString(reference.Namespace), unit.Md.GetString(reference.Name));
         switch (reference.ResolutionScope.Kind)
@@ -161,13 +163,18 @@ internal sealed class TypeSystem : IDisposable
 
     private TypeDef FindDef(AssemblyUnit unit, string fullName)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         if (unit.Find(fullName) is { } found) return found;
         if (unit.ForwardedTo(fullName) is { } target) return FindDef(Unit(target), fullName);
         throw new GuestCompileException($"The type {fullName} was not found in {unit.Name}.");
     }
 
+    /// <summary>The longest name of a type with its arguments: generics that grow without an end end here.</summary>
+    private const int MostCharacters = 8192;
+
     private TypeDesc Intern(string key, TypeKind kind, TypeDef? def, TypeDesc[] args, TypeDesc? element, int index)
     {
+        if (key.Length > MostCharacters) throw new GuestCompileException($"Generic types nest too deeply: {key[..200]}…");
         if (!_types.TryGetValue(key, out TypeDesc? type)) _types[key] = type = new TypeDesc(this, key, kind, def, args, element, index);
         return type;
     }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Metadata;
+using System.Runtime.CompilerServices;
 
 namespace Roundel.GuestCompiler.Metadata;
 
@@ -44,6 +45,7 @@ internal static class LayoutBuilder
 
     public static ValueLayout Build(TypeDesc type)
     {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
         if (type.Kind is TypeKind.TypeVariable or TypeKind.MethodVariable)
             throw new GuestCompileException($"A type variable {type} has no layout.");
         if (type.Primitive != Primitive.None) return OfPrimitive(type.Primitive);
@@ -103,13 +105,20 @@ internal static class LayoutBuilder
         if (type.Is("System.Int128") || type.Is("System.UInt128")) align = 16;
         if (InlineLength(def) is { } length)
         {
+            if (length is <= 0 or > MostBytes || (long)size * length > MostBytes) throw TooLarge(type);
             size *= length;
             flat = false;
         }
+        if (size is < 0 or > MostBytes || declared.Size is < 0 or > MostBytes) throw TooLarge(type);
         size = Math.Max(Math.Max(Up(size, align), declared.Size), 1);
         flat &= leaves.Count <= ValueLayout.MaxLeaves && !Overlap(leaves);
         return new ValueLayout(size, align, flat ? leaves : [], flat);
     }
+
+    /// <summary>The largest value.</summary>
+    private const int MostBytes = 1 << 24;
+
+    private static GuestCompileException TooLarge(TypeDesc type) => new($"The type {type} has a size that is not supported.");
 
     private static int InstanceFields(TypeDesc type, out Dictionary<string, int> offsets)
     {

@@ -15,6 +15,12 @@ internal static class Dispatch
             for (int i = 0; i < block.Insts.Count; i++)
             {
                 Inst call = block.Insts[i];
+                if (call.Op == Op.VirtualCode)
+                {
+                    call.Op = Op.LoadFixed;
+                    call.Imm = tables.SlotOffset((MethodDesc)call.Ref!);
+                    call.Ref = null;
+                }
                 if (call.Op != Op.CallVirtual) continue;
                 Inst table = f.New(Op.LoadFixed, call.Args[0]), code = f.New(Op.LoadFixed, table);
                 code.Imm = tables.SlotOffset((MethodDesc)call.Ref!);

@@ -48,7 +48,7 @@ internal sealed class Initialization(World world, Dictionary<object, Function> f
             if (!reached.Add(symbol) || !functions.TryGetValue(symbol, out Function? function)) continue;
             foreach (Inst inst in function.AllInsts())
             {
-                if (inst.Op == Op.CallVirtual)
+                if (inst.Op is Op.CallVirtual or Op.VirtualCode)
                 {
                     foreach (TypeDesc type in world.Allocated)
                         if (TypeTables.BodyOf(type, (MethodDesc)inst.Ref!) is { } body) work.Push(body);

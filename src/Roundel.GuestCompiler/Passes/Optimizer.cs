@@ -42,7 +42,9 @@ internal static class Optimizer
         set => t_without = value;
     }
 
-    public static void Run(World world, Dictionary<object, Function> functions)
+    /// <summary>Optimises all functions.</summary>
+    /// <returns>Calls of the guest's own code that always come to what is unsupported.</returns>
+    public static List<(MethodDesc Caller, string Message)> Run(World world, Dictionary<object, Function> functions)
     {
         var single = new Dictionary<MethodDesc, object?>();
         foreach (Function f in functions.Values)
@@ -66,8 +68,9 @@ internal static class Optimizer
             Last(f);
         }
         MethodDesc report = world.Runtime["Unsupported"];
-        CheckCallsOfUnsupported(functions);
+        List<(MethodDesc, string)> calls = CallsOfUnsupported(functions);
         foreach (Function f in functions.Values) Unsupported.Report(f, report, world);
+        return calls;
     }
 
     private static void First(Function f)
@@ -129,16 +132,18 @@ internal static class Optimizer
         if (t_verify) Verifier.Check(f);
     }
 
-    private static void CheckCallsOfUnsupported(Dictionary<object, Function> functions)
+    private static List<(MethodDesc, string)> CallsOfUnsupported(Dictionary<object, Function> functions)
     {
+        var calls = new List<(MethodDesc, string)>();
         foreach (Function f in functions.Values)
         {
             if (f.Method?.Def.Owner.Unit is not { IsUser: true } unit || unit.Name == RuntimeMethods.Assembly) continue;
             foreach (Inst inst in f.AllInsts())
                 if (inst.Op == Op.Call && functions.TryGetValue(inst.Ref!, out Function? callee) && Unsupported.Always(callee) is { } place
                     && !place.Method.Def.Owner.Unit.IsUser)
-                    throw new GuestCompileException($"{f.Method} calls {callee.Name}, which guests cannot use: {place.Message}");
+                    calls.Add((f.Method, $"{f.Method} calls {callee.Name}, which guests cannot use: {place.Message}"));
         }
+        return calls;
     }
 
     private static Dictionary<Function, int> CallSites(Dictionary<object, Function> functions)

@@ -10,9 +10,15 @@ namespace Roundel.GuestCompiler.Passes;
 /// </summary>
 internal static class Unsupported
 {
-    /// <exception cref="GuestCompileException">Names the place.</exception>
-    public static void Check(Dictionary<object, Function> functions, object main)
+    private const int MostErrors = 10;
+
+    /// <param name="functions">All functions.</param>
+    /// <param name="main">The one to start at.</param>
+    /// <param name="calls">What was found before: calls of what is always unsupported.</param>
+    /// <exception cref="GuestCompileException">Names the places, ten at most, by their methods' names.</exception>
+    public static void Check(Dictionary<object, Function> functions, object main, IEnumerable<(MethodDesc, string)> calls)
     {
+        var places = new HashSet<(string Method, int Offset, string Message)>();
         var reached = new HashSet<object> { main };
         var work = new Queue<object>(reached);
         while (work.TryDequeue(out object? symbol))
@@ -21,11 +27,17 @@ internal static class Unsupported
             foreach (Inst inst in function.AllInsts())
             {
                 if (inst.Op == Op.Call && inst.Ref is UnsupportedSymbol place && place.Method.Def.Owner.Unit.IsUser)
-                    throw new GuestCompileException(place.Message);
+                    places.Add((place.Method.ToString(), place.Offset, place.Message));
                 if (inst.Op == Op.Call && reached.Add(inst.Ref!)) work.Enqueue(inst.Ref!);
                 foreach (Inst arg in inst.Args) if (arg.Op == Op.Symbol && reached.Add(arg.Ref!)) work.Enqueue(arg.Ref!);
             }
         }
+        foreach ((MethodDesc caller, string message) in calls) places.Add((caller.ToString(), 0, message));
+        if (places.Count == 0) return;
+        List<string> errors = [.. places.OrderBy(p => p.Method, StringComparer.Ordinal).ThenBy(p => p.Offset).ThenBy(p => p.Message, StringComparer.Ordinal)
+            .Select(p => p.Message).Distinct()];
+        if (errors.Count > MostErrors) errors = [.. errors[..MostErrors], $"{errors.Count - MostErrors} more places cannot be compiled."];
+        throw new GuestCompileException(string.Join('\n', errors));
     }
 
     /// <summary>The first thing that a function comes to in any case, if that cannot be compiled.</summary>

@@ -5,11 +5,14 @@ namespace Roundel.GuestCompiler.Tests.Generated;
 /// <summary>Random programs run alike as .NET runs them and as guests.</summary>
 public class GeneratedTests
 {
+    /// <summary>How many programs are run unless the sweep is asked for.</summary>
+    public const int Sampled = 24;
+
     [Fact]
     public void ProgramsRunAlike()
     {
         bool slow = Environment.GetEnvironmentVariable("ROUNDEL_SLOW") == "1";
-        int first = 1, count = slow ? 1000 : 24;
+        int first = 1, count = slow ? 1000 : Sampled;
         DirectoryInfo folder = Directory.CreateTempSubdirectory("roundel-generated-");
         try
         {

@@ -98,7 +98,7 @@ internal sealed class ProgramGenerator(int seed)
         private static readonly OpCode[] Checked =
             [OpCodes.Add_Ovf, OpCodes.Add_Ovf_Un, OpCodes.Sub_Ovf, OpCodes.Sub_Ovf_Un, OpCodes.Mul_Ovf, OpCodes.Mul_Ovf_Un];
 
-        private static readonly OpCode[] Divisions = [OpCodes.Div, OpCodes.Div_Un, OpCodes.Rem_Un];
+        private static readonly OpCode[] Divisions = [OpCodes.Div, OpCodes.Div_Un, OpCodes.Rem, OpCodes.Rem_Un];
 
         private static readonly OpCode[] Shifts = [OpCodes.Shl, OpCodes.Shr, OpCodes.Shr_Un];
 
@@ -122,7 +122,7 @@ internal sealed class ProgramGenerator(int seed)
         public void Statement(int depth)
         {
             LocalBuilder target = locals[Next(locals.Length)];
-            switch (depth == 0 ? 0 : Next(5))
+            switch (depth == 0 ? 0 : Next(7))
             {
                 case 1:
                     Label otherwise = il.DefineLabel(), after = il.DefineLabel();
@@ -139,6 +139,12 @@ internal sealed class ProgramGenerator(int seed)
                 case 2:
                     Loop(depth);
                     break;
+                case 4:
+                    Switch(depth);
+                    break;
+                case 5:
+                    Try(depth);
+                    break;
                 case 3:
                     il.Emit(OpCodes.Ldsfld, program._array);
                     Index();
@@ -150,6 +156,41 @@ internal sealed class ProgramGenerator(int seed)
                     il.Emit(OpCodes.Stloc, target);
                     break;
             }
+        }
+
+        private void Switch(int depth)
+        {
+            Label[] ways = [.. Enumerable.Range(0, 1 + Next(4)).Select(_ => il.DefineLabel())];
+            Label after = il.DefineLabel();
+            Expression(typeof(int), 2);
+            il.Emit(OpCodes.Switch, ways);
+            Statement(depth - 1);
+            il.Emit(OpCodes.Br, after);
+            foreach (Label way in ways)
+            {
+                il.MarkLabel(way);
+                Statement(depth - 1);
+                if (Next(3) > 0) il.Emit(OpCodes.Br, after); // or falls into the next
+            }
+            il.MarkLabel(after);
+        }
+
+        /// <summary>Catches what a statement throws, or runs another behind it in any case.</summary>
+        private void Try(int depth)
+        {
+            il.BeginExceptionBlock();
+            Statement(depth - 1);
+            if (Next(2) == 0)
+            {
+                il.BeginCatchBlock(Next(2) == 0 ? typeof(ArithmeticException) : typeof(Exception));
+                il.Emit(OpCodes.Pop);
+            }
+            else
+            {
+                il.BeginFinallyBlock();
+            }
+            Statement(depth - 1);
+            il.EndExceptionBlock();
         }
 
         private void Loop(int depth)
@@ -260,7 +301,8 @@ internal sealed class ProgramGenerator(int seed)
             if (type == typeof(long))
             {
                 Expression(from, depth - 1);
-                OpCode[] wide = Next(4) == 0 ? [OpCodes.Conv_Ovf_U8, OpCodes.Conv_Ovf_I8_Un] : [OpCodes.Conv_I8, OpCodes.Conv_U8];
+                OpCode[] wide = Next(4) == 0
+                    ? [OpCodes.Conv_Ovf_U8, OpCodes.Conv_Ovf_I8_Un, OpCodes.Conv_Ovf_I8, OpCodes.Conv_Ovf_U8_Un] : [OpCodes.Conv_I8, OpCodes.Conv_U8];
                 il.Emit(Any(wide));
                 return;
             }

@@ -39,3 +39,27 @@ public static class Greedy
         Guest.Commit(sum);
     }
 }
+
+/// <summary>What guests cannot have, one thing a method.</summary>
+public static class Forbidden
+{
+    public static void Main()
+    {
+        int n = Guest.Read<int>();
+        if (n == 2) Prints();
+        if (n == 4) Grid();
+        if (n == 5) Floating(n);
+        if (n == 7) Native();
+    }
+
+    private static void Prints() => Console.WriteLine("text");
+
+    private static void Grid() => Guest.Commit(new int[2, 2].Length);
+
+    private static void Floating(int n) => Guest.Commit(n * 0.5f);
+
+    private static void Native() => Guest.Commit(GetPid());
+
+    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "getpid")]
+    private static extern int GetPid();
+}
