@@ -21,7 +21,8 @@ public static class RandomModels
     };
 
     /// <summary>GPT-2 small with random weights.</summary>
-    public static FloatModel Gpt2(int tokens = 16, ulong seed = 1, bool lastOnly = false) => GptGraph.Build(Gpt2Small, tokens, (name, dims) => Draw(name, dims, seed), lastOnly);
+    public static FloatModel Gpt2(int tokens = 16, ulong seed = 1, bool lastOnly = false) =>
+        GptGraph.Build(Gpt2Small, tokens, (name, dims) => Draw(name, dims, seed), lastOnly);
 
     /// <summary>One block of the 14-billion-parameter decoder with random weights: 330 million of them.</summary>
     public static FloatModel DecoderBlock(int tokens = 1, ulong seed = 1) => LlamaGraph.BuildBlock(Decoder14B, tokens, (name, dims) => Draw(name, dims, seed));
@@ -47,7 +48,8 @@ public static class RandomModels
         return FloatTensor.FromFloats(dims, values);
     }
 
-    /// <summary>Nearly normal, from four uniform numbers of 16 bits (Irwin–Hall, scaled to variance one): exact in binary32, hence the same everywhere.</summary>
+    /// <summary>Nearly normal, from four uniform numbers of 16 bits (Irwin–Hall, scaled to variance one): exact in binary32, hence the same
+    /// everywhere.</summary>
     private static float Normal(ulong bits)
     {
         int sum = (int)(bits & 0xffff) + (int)(bits >> 16 & 0xffff) + (int)(bits >> 32 & 0xffff) + (int)(bits >> 48);
