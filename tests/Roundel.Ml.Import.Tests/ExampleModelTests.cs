@@ -66,6 +66,7 @@ public sealed class ExampleModelTests
         Assert.Equal([.. model.Inputs.Select(i => i.Name), .. model.Nodes.SelectMany(n => n.Outputs)], seen);
         Assert.Throws<ArgumentException>(() => FloatInterpreter.Run(model, new Dictionary<string, FloatTensor>()));
         Assert.Throws<ArgumentException>(() => FloatInterpreter.Run(model, new Dictionary<string,
-            FloatTensor> { ["x"] = FloatTensor.Zeros(ElementType.Float32, [2, 2]) }));
+            FloatTensor>
+        { ["x"] = FloatTensor.Zeros(ElementType.Float32, [2, 2]) }));
     }
 }

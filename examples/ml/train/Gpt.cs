@@ -10,7 +10,15 @@ internal sealed class Gpt
 {
     private readonly DecoderConfig _config = new()
     {
-        Name = "char-gpt", Layers = 4, Hidden = 64, Intermediate = 256, Heads = 4, KeyHeads = 4, HeadSize = 16, Vocabulary = Text.Vocabulary, Positions = 64,
+        Name = "char-gpt",
+        Layers = 4,
+        Hidden = 64,
+        Intermediate = 256,
+        Heads = 4,
+        KeyHeads = 4,
+        HeadSize = 16,
+        Vocabulary = Text.Vocabulary,
+        Positions = 64,
         TiedHead = true,
     };
 

@@ -42,7 +42,8 @@ internal static class ElementBytes
                 case ElementType.Float32: BinaryPrimitives.WriteSingleLittleEndian(at, tensor.FloatArray[i]); break;
                 case ElementType.Float64: BinaryPrimitives.WriteDoubleLittleEndian(at, tensor.FloatArray[i]); break;
                 case ElementType.Float16: BinaryPrimitives.WriteHalfLittleEndian(at, (Half)tensor.FloatArray[i]); break;
-                case ElementType.BFloat16: BinaryPrimitives.WriteUInt16LittleEndian(at,
+                case ElementType.BFloat16:
+                    BinaryPrimitives.WriteUInt16LittleEndian(at,
                     (ushort)(BitConverter.SingleToUInt32Bits(tensor.FloatArray[i]) >> 16)); break;
                 default: WriteInteger(at, size, tensor.IntegerArray[i]); break;
             }

@@ -163,8 +163,16 @@ public sealed class GgufFile
         }
         uint element = UInt32(ref rest);
         ulong count = UInt64(ref rest);
-        int size = element switch { 0 or 1 or 7 => 1, 2 or 3 => 2, 4 or 5 or 6 => 4, 10 or 11 or 12 => 8, 8 => 0, _ =>
-            throw Bad($"a list has elements of type {element}") };
+        int size = element switch
+        {
+            0 or 1 or 7 => 1,
+            2 or 3 => 2,
+            4 or 5 or 6 => 4,
+            10 or 11 or 12 => 8,
+            8 => 0,
+            _ =>
+            throw Bad($"a list has elements of type {element}")
+        };
         if (size > 0) Take(ref rest, count <= int.MaxValue ? count * (ulong)size : ulong.MaxValue);
         else
             for (ulong i = 0; i < count; i++) Take(ref rest, UInt64(ref rest));

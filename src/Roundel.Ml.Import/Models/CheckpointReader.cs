@@ -58,10 +58,17 @@ public static class CheckpointReader
         int hidden = Int(root, "n_embd"), heads = Int(root, "n_head");
         var config = new DecoderConfig
         {
-            Name = "gpt2", Layers = Int(root, "n_layer"), Hidden = hidden, Intermediate = Int(root, "n_inner", 4 * Math.Clamp(hidden, 0, 1 << 20)),
-            Heads = heads, KeyHeads = heads,
-            HeadSize = heads > 0 ? hidden / heads : 0, Vocabulary = Int(root, "vocab_size"), Positions = Int(root, "n_positions", 1024),
-            Epsilon = (float)Number(root, "layer_norm_epsilon", 1e-5), TiedHead = Flag(root, "tie_word_embeddings", true),
+            Name = "gpt2",
+            Layers = Int(root, "n_layer"),
+            Hidden = hidden,
+            Intermediate = Int(root, "n_inner", 4 * Math.Clamp(hidden, 0, 1 << 20)),
+            Heads = heads,
+            KeyHeads = heads,
+            HeadSize = heads > 0 ? hidden / heads : 0,
+            Vocabulary = Int(root, "vocab_size"),
+            Positions = Int(root, "n_positions", 1024),
+            Epsilon = (float)Number(root, "layer_norm_epsilon", 1e-5),
+            TiedHead = Flag(root, "tie_word_embeddings", true),
         };
         string prefix = tensors.Names.Contains("transformer.wte.weight") ? "transformer." : "";
         return GptGraph.Build(config, tokens, (name, dims) => tensors.Weight(name == "lm_head.weight" ? name : prefix + name, dims), lastOnly);
@@ -81,10 +88,17 @@ public static class CheckpointReader
         int hidden = Int(root, "hidden_size"), heads = Int(root, "num_attention_heads");
         var config = new DecoderConfig
         {
-            Name = type, Layers = Int(root, "num_hidden_layers"), Hidden = hidden, Intermediate = Int(root, "intermediate_size"), Heads = heads,
-            KeyHeads = Int(root, "num_key_value_heads", heads), HeadSize = Int(root, "head_dim", heads > 0 ? hidden / heads : 0),
+            Name = type,
+            Layers = Int(root, "num_hidden_layers"),
+            Hidden = hidden,
+            Intermediate = Int(root, "intermediate_size"),
+            Heads = heads,
+            KeyHeads = Int(root, "num_key_value_heads", heads),
+            HeadSize = Int(root, "head_dim", heads > 0 ? hidden / heads : 0),
             Vocabulary = Int(root, "vocab_size"),
-            Epsilon = (float)Number(root, "rms_norm_eps", 1e-6), RopeTheta = Number(root, "rope_theta", 10000), AttentionBias = bias,
+            Epsilon = (float)Number(root, "rms_norm_eps", 1e-6),
+            RopeTheta = Number(root, "rope_theta", 10000),
+            AttentionBias = bias,
             HeadNorm = type == "qwen3",
             TiedHead = Flag(root, "tie_word_embeddings", false),
         };

@@ -40,10 +40,17 @@ public static class GgufModelReader
         int hidden = Int(file, "gpt2.embedding_length"), heads = Int(file, "gpt2.attention.head_count");
         var config = new DecoderConfig
         {
-            Name = "gpt2", Layers = Int(file, "gpt2.block_count"), Hidden = hidden, Intermediate = Int(file, "gpt2.feed_forward_length"), Heads = heads,
+            Name = "gpt2",
+            Layers = Int(file, "gpt2.block_count"),
+            Hidden = hidden,
+            Intermediate = Int(file, "gpt2.feed_forward_length"),
+            Heads = heads,
             KeyHeads = heads,
-            HeadSize = heads > 0 ? hidden / heads : 0, Vocabulary = Vocabulary(file), Positions = Int(file, "gpt2.context_length"),
-            Epsilon = (float)Number(file, "gpt2.attention.layer_norm_epsilon", 1e-5), TiedHead = !file.Tensors.Names.Contains("output.weight"),
+            HeadSize = heads > 0 ? hidden / heads : 0,
+            Vocabulary = Vocabulary(file),
+            Positions = Int(file, "gpt2.context_length"),
+            Epsilon = (float)Number(file, "gpt2.attention.layer_norm_epsilon", 1e-5),
+            TiedHead = !file.Tensors.Names.Contains("output.weight"),
         };
         // Matrices are stored as [outputs, inputs]; the embedding and the head are as in other checkpoints.
         return GptGraph.Build(config, tokens, (name, dims) =>
@@ -62,11 +69,19 @@ public static class GgufModelReader
         int hidden = Int(file, $"{a}.embedding_length"), heads = Int(file, $"{a}.attention.head_count");
         var config = new DecoderConfig
         {
-            Name = a, Layers = Int(file, $"{a}.block_count"), Hidden = hidden, Intermediate = Int(file, $"{a}.feed_forward_length"), Heads = heads,
-            KeyHeads = Int(file, $"{a}.attention.head_count_kv", heads), HeadSize = Int(file, $"{a}.attention.key_length", heads > 0 ? hidden / heads : 0),
-            Vocabulary = Vocabulary(file), Epsilon = (float)Number(file, $"{a}.attention.layer_norm_rms_epsilon", 1e-6),
+            Name = a,
+            Layers = Int(file, $"{a}.block_count"),
+            Hidden = hidden,
+            Intermediate = Int(file, $"{a}.feed_forward_length"),
+            Heads = heads,
+            KeyHeads = Int(file, $"{a}.attention.head_count_kv", heads),
+            HeadSize = Int(file, $"{a}.attention.key_length", heads > 0 ? hidden / heads : 0),
+            Vocabulary = Vocabulary(file),
+            Epsilon = (float)Number(file, $"{a}.attention.layer_norm_rms_epsilon", 1e-6),
             RopeTheta = Number(file, $"{a}.rope.freq_base", 10000),
-            AttentionBias = a == "qwen2", HeadNorm = a == "qwen3", TiedHead = !file.Tensors.Names.Contains("output.weight"),
+            AttentionBias = a == "qwen2",
+            HeadNorm = a == "qwen3",
+            TiedHead = !file.Tensors.Names.Contains("output.weight"),
         };
         return LlamaGraph.Build(config, tokens, (name, dims) =>
         {

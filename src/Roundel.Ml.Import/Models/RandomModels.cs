@@ -9,15 +9,32 @@ public static class RandomModels
     /// <summary>The shape of GPT-2 small: 12 layers, 124 million parameters, tied head.</summary>
     public static DecoderConfig Gpt2Small { get; } = new()
     {
-        Name = "gpt2-small-random", Layers = 12, Hidden = 768, Intermediate = 3072, Heads = 12, KeyHeads = 12, HeadSize = 64,
-        Vocabulary = 50257, Positions = 1024, TiedHead = true,
+        Name = "gpt2-small-random",
+        Layers = 12,
+        Hidden = 768,
+        Intermediate = 3072,
+        Heads = 12,
+        KeyHeads = 12,
+        HeadSize = 64,
+        Vocabulary = 50257,
+        Positions = 1024,
+        TiedHead = true,
     };
 
     /// <summary>The shape of a 14-billion-parameter decoder such as Qwen3-14B: hidden size 5120, 40 heads, 8 of keys and values.</summary>
     public static DecoderConfig Decoder14B { get; } = new()
     {
-        Name = "decoder-14b-random", Layers = 40, Hidden = 5120, Intermediate = 17408, Heads = 40, KeyHeads = 8, HeadSize = 128,
-        Vocabulary = 151936, RopeTheta = 1_000_000, Epsilon = 1e-6f, HeadNorm = true,
+        Name = "decoder-14b-random",
+        Layers = 40,
+        Hidden = 5120,
+        Intermediate = 17408,
+        Heads = 40,
+        KeyHeads = 8,
+        HeadSize = 128,
+        Vocabulary = 151936,
+        RopeTheta = 1_000_000,
+        Epsilon = 1e-6f,
+        HeadNorm = true,
     };
 
     /// <summary>GPT-2 small with random weights.</summary>
