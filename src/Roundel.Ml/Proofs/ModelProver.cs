@@ -9,6 +9,7 @@ namespace Roundel.Ml.Proofs;
 public sealed class ModelProver : IDisposable
 {
     private readonly Stack? _weights;
+    private readonly Func<WeightNode, int, int> _cells;
     private readonly Workers _workers;
     private readonly LaneWidth _width;
 
@@ -20,14 +21,21 @@ public sealed class ModelProver : IDisposable
     /// <exception cref="InvalidOperationException">The weights are not at hand.</exception>
     /// <exception cref="ModelException">The model is too large.</exception>
     public ModelProver(IntegerModel model, ParameterSet? parameters = null, int? threads = null, LaneWidth? width = null)
+        : this(model, parameters, threads, null, width)
+    {
+    }
+
+    /// <summary>Commits to what a forger has for weights.</summary>
+    internal ModelProver(IntegerModel model, ParameterSet? parameters, int? threads, Func<WeightNode, int, int>? weights, LaneWidth? width = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (!model.IsLoaded) throw new InvalidOperationException("The weights are not at hand.");
         parameters ??= ParameterSet.Fast;
+        _cells = weights ?? ((weight, index) => weight[index]);
         _workers = new Workers(threads ?? Environment.ProcessorCount);
         _width = width ?? Lanes.Width;
         var memory = new MemoryPlan(model);
-        if (memory.Layout.FixedRows > 0) _weights = Stack.Commit(WeightCells.Rows(model, memory), parameters, _workers, _width);
+        if (memory.Layout.FixedRows > 0) _weights = Stack.Commit(WeightCells.Rows(model, memory, weights), parameters, _workers, _width);
         Key = new ModelKey(model, parameters, _weights?.Root ?? default);
     }
 
@@ -71,6 +79,69 @@ public sealed class ModelProver : IDisposable
         phase?.Invoke("open");
         StackOpening.Prove(transcript, _weights, stack, functionals);
         return ModelProof.Of(claim, transcript.Writer.Bytes);
+    }
+
+    internal byte[] Certify(bool refuses)
+    {
+        var plan = new CertificatePlan(Key.Model, Key.Memory);
+        if (plan.Chunks.Count == 0) return [];
+        var cells = new int[(long)plan.Layout.WitnessRows << plan.Layout.LogRowLength];
+        foreach (CertificateChunk chunk in plan.Chunks)
+        {
+            int start = (int)(chunk.Counts.Offset - plan.Start) - chunk.FirstEntry;
+            for (int i = 0; i < 1 << chunk.Cells.LogSize; i++)
+            {
+                int cell = _cells(chunk.Weight, chunk.First + i);
+                if (chunk.Weight.Interval.Contains(cell)) cells[start + cell]++;
+                else if (refuses) throw new InvalidOperationException($"{chunk.Weight.Name} has the weight {cell}, which is out of range.");
+            }
+        }
+        using Stack stack = Stack.Commit(CellRows.Of(cells, plan.Layout.LogRowLength), Key.Parameters, _workers, _width, keepsCodewords: true);
+        Channel channel = WeightCertificate.Begin(Key);
+        var transcript = new ProverTranscript(channel, _workers, _width);
+        transcript.Writer.SendDigest(TranscriptTag.WitnessRoot, stack.Root);
+        transcript.Writer.SendNonce(TranscriptTag.LookupNonce, Key.Parameters.Grinding.Lookup);
+        SecureField zeta = channel.DrawSecure(TranscriptTag.LookupChallenge);
+        var functionals = new List<IFunctional>();
+        foreach (CertificateChunk chunk in plan.Chunks)
+            WeightCertificate.AddClaims(functionals, chunk, Certify(transcript, plan, chunk, cells, zeta, refuses, out SecureField[] values), values);
+        WeightCertificate.AddPadding(functionals, Key, channel);
+        StackOpening.Prove(transcript, _weights, stack, functionals);
+        return transcript.Writer.Bytes.ToArray();
+    }
+
+    private SecureField[] Certify(ProverTranscript transcript, CertificatePlan plan, CertificateChunk chunk, int[] counts, SecureField zeta, bool refuses,
+        out SecureField[] values)
+    {
+        using var numerators = new NativeColumns(1, 1 << chunk.LogLeaves);
+        using NativeColumns denominators = NativeColumns.Uninitialised(SecureField.Degree, 1 << chunk.LogLeaves);
+        ColumnView top = numerators.View, bottom = denominators.View;
+        for (int c = 0; c < SecureField.Degree; c++) bottom[c].Fill(c == 0 ? 1u : 0u);
+        int entries = 1 << chunk.Counts.LogSize, start = (int)(chunk.Counts.Offset - plan.Start);
+        var words = new uint[1 << chunk.Cells.LogSize];
+        _workers.ForRanges(words.Length, 1 << 14, (first, count) =>
+        {
+            for (int i = first; i < first + count; i++)
+            {
+                M31 cell = M31.FromInt64(_cells(chunk.Weight, chunk.First + i));
+                words[i] = cell.Value;
+                top[0][chunk.CellsAt + i] = 1;
+                SecureColumns.Set(bottom, chunk.CellsAt + i, zeta - cell);
+            }
+        });
+        for (int i = 0; i < entries; i++)
+        {
+            top[0][chunk.CountsAt + i] = (-M31.FromInt64(counts[start + i])).Value;
+            SecureColumns.Set(bottom, chunk.CountsAt + i, zeta - M31.FromInt64(chunk.FirstEntry + i));
+        }
+        FractionClaim claim = FractionalSum.Prove(transcript, top, bottom, refuses);
+        // Safe to read as field elements: words are canonical, and multiplicities are below 2^23.
+        ReadOnlySpan<M31> cells = System.Runtime.InteropServices.MemoryMarshal.Cast<uint, M31>(words.AsSpan());
+        ReadOnlySpan<M31> multiplicities = System.Runtime.InteropServices.MemoryMarshal.Cast<int, M31>(counts.AsSpan(start, entries));
+        values = [MultilinearExtension.Evaluate(cells, claim.Point.AsSpan(0, chunk.Cells.LogSize)),
+            MultilinearExtension.Evaluate(multiplicities, claim.Point.AsSpan(0, chunk.Counts.LogSize))];
+        transcript.Writer.SendSecure(TranscriptTag.LookupValues, values);
+        return claim.Point;
     }
 
     /// <inheritdoc/>

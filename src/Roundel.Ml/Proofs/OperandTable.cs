@@ -7,7 +7,7 @@ namespace Roundel.Ml.Proofs;
 /// <summary>An operand of an einsum with its free labels bound: one element for each place of the cube, zero where the operand does not depend on it.</summary>
 internal static class OperandTable
 {
-    public static SecureField[] Of(EinsumPlan plan, Node operand, string labels, ReadOnlySpan<SecureField> point, Witness witness, Workers workers)
+    public static SecureField[] Of(EinsumPlan plan, Node operand, string labels, ReadOnlySpan<SecureField> point, Witness witness, Workers workers, LaneWidth width)
     {
         TensorShape shape = operand.Shape;
         var weights = new SecureField[labels.Length][];
@@ -20,6 +20,7 @@ internal static class OperandTable
             eq.AsSpan(0, weights[a].Length).CopyTo(weights[a]);
         }
         int?[] places = [.. labels.Select(plan.Place)];
+        if (operand is WeightNode { Bytes.IsEmpty: false } bytes && TryBind(plan, bytes, labels, point, workers, width) is { } bound) return bound;
         var weight = operand as WeightNode;
         int[] cells = weight is null ? witness.Values(operand) : [];
         var total = new SecureField[1 << plan.Variables];
@@ -42,6 +43,41 @@ internal static class OperandTable
         for (int part = 1; part < parts; part++)
             for (int i = 0; i < total.Length; i++) total[i] += sums[part][i];
         return total;
+    }
+
+    /// <summary>A matrix of bytes whose free axes are its first or its last ones, and whose others are in the cube's order.</summary>
+    private static SecureField[]? TryBind(EinsumPlan plan, WeightNode weight, string labels, ReadOnlySpan<SecureField> point, Workers workers, LaneWidth width)
+    {
+        TensorShape shape = weight.Shape;
+        int free = labels.Count(l => plan.Place(l) is null), kept = labels.Length - free;
+        if (free == 0 || kept == 0) return null;
+        bool isFirst = labels[..free].All(l => plan.Place(l) is null), isLast = labels[kept..].All(l => plan.Place(l) is null);
+        if (!isFirst && !isLast) return null;
+        int logFree = 0;
+        for (int a = 0; a < labels.Length; a++)
+            if (plan.Place(labels[a]) is null) logFree += shape.LogDims[a];
+        // Both the operand's bits and the cube's must be those of the kept axes, the last axis lowest.
+        int place = 0;
+        for (int a = labels.Length - 1; a >= 0; a--)
+        {
+            if (plan.Place(labels[a]) is not int at) continue;
+            if (at != place) return null;
+            place += shape.LogDims[a];
+        }
+        if (place != plan.Variables) return null;
+        var coordinates = new SecureField[logFree];
+        for (int a = labels.Length - 1, next = 0; a >= 0; a--)
+        {
+            if (plan.Place(labels[a]) is not null) continue;
+            plan.Bound(labels[a], point).CopyTo(coordinates.AsSpan(next));
+            next += shape.LogDims[a];
+        }
+        var eq = new SecureField[1 << logFree];
+        MultilinearExtension.EqTable(coordinates, SecureField.One, eq);
+        var table = new SecureField[1 << plan.Variables];
+        if (isLast) WeightBinding.BindColumns(weight.Bytes, eq, table, workers, width);
+        else WeightBinding.BindRows(weight.Bytes, eq, table, workers, width);
+        return table;
     }
 
     private static void Add(TensorShape shape, SecureField[]?[] weights, int?[] places, int row, uint[] words, SecureField[] sum)

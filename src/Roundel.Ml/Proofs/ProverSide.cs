@@ -87,8 +87,8 @@ internal sealed class ProverSide(ProverTranscript transcript, Witness witness, I
 
     public PointClaim Multiply(EinsumPlan plan, ReadOnlySpan<SecureField> point, SecureField value, out SecureField left, out SecureField right)
     {
-        SecureField[] lefts = OperandTable.Of(plan, plan.Node.Left, plan.Node.Labels.Left, point, witness, transcript.Workers);
-        SecureField[] rights = OperandTable.Of(plan, plan.Node.Right, plan.Node.Labels.Right, point, witness, transcript.Workers);
+        SecureField[] lefts = OperandTable.Of(plan, plan.Node.Left, plan.Node.Labels.Left, point, witness, transcript.Workers, transcript.Width);
+        SecureField[] rights = OperandTable.Of(plan, plan.Node.Right, plan.Node.Labels.Right, point, witness, transcript.Workers, transcript.Width);
         SumcheckResult result;
         if (plan.BatchVariables == 0) result = Prove(lefts, rights);
         else

@@ -6,10 +6,13 @@ namespace Roundel.Ml.Proofs;
 internal static class WeightCells
 {
     /// <summary>One array, of bytes if all weights fit.</summary>
-    public static CellRows Rows(IntegerModel model, MemoryPlan memory)
+    /// <param name="model">The model.</param>
+    /// <param name="memory">Where its weights are.</param>
+    /// <param name="forged">Other cells than the model's, for tests of soundness.</param>
+    public static CellRows Rows(IntegerModel model, MemoryPlan memory, Func<WeightNode, int, int>? forged = null)
     {
         long length = (long)memory.Layout.FixedRows << memory.LogRow;
-        if (model.Weights.All(w => w.Bits <= 8))
+        if (forged is null && model.Weights.All(w => w.Bits <= 8))
         {
             var bytes = new sbyte[length];
             foreach (WeightNode weight in model.Weights) weight.Bytes.Span.CopyTo(bytes.AsSpan((int)memory[weight].Offset));
@@ -19,7 +22,9 @@ internal static class WeightCells
         foreach (WeightNode weight in model.Weights)
         {
             Span<short> target = words.AsSpan((int)memory[weight].Offset, weight.Shape.PaddedCount);
-            if (weight.Bits > 8) weight.Words.Span.CopyTo(target);
+            if (forged is not null)
+                for (int i = 0; i < target.Length; i++) target[i] = (short)forged(weight, i);
+            else if (weight.Bits > 8) weight.Words.Span.CopyTo(target);
             else
                 for (int i = 0; i < target.Length; i++) target[i] = weight.Bytes.Span[i];
         }
