@@ -88,6 +88,7 @@ public static partial class Language
     {
         int n = Guest.Read<int>();
         for (int i = 0; i < 8; i++) Say("filter " + Filter(i));
+        for (int i = 0; i < 3; i++) Say("entered " + Entered(n, i));
         NestedFilters();
         Delegates(n);
         Multicast();
@@ -100,6 +101,21 @@ public static partial class Language
         Layouts();
         Returns(n);
         Types();
+    }
+
+    /// <summary>Two ways lead into the region, each with another value for its handler.</summary>
+    private static int Entered(int n, int divisor)
+    {
+        int kept = n;
+        if (divisor < 1) kept = n * 3;
+        try
+        {
+            return n / divisor;
+        }
+        catch (DivideByZeroException)
+        {
+            return kept;
+        }
     }
 
     private static bool Check(string what, bool result)
