@@ -25,8 +25,8 @@ public sealed class GuestAnalyzer : DiagnosticAnalyzer
         context.RegisterOperationAction(CheckFloat, OperationKind.Literal, OperationKind.Binary, OperationKind.Unary, OperationKind.Conversion,
             OperationKind.CompoundAssignment, OperationKind.Increment, OperationKind.Decrement, OperationKind.DefaultValue);
         context.RegisterOperationAction(CheckLanguage, OperationKind.Await, OperationKind.AnonymousFunction, OperationKind.LocalFunction,
-            OperationKind.CatchClause, OperationKind.ArrayCreation, OperationKind.DelegateCreation, OperationKind.DynamicInvocation,
-            OperationKind.DynamicMemberReference, OperationKind.DynamicIndexerAccess, OperationKind.DynamicObjectCreation);
+            OperationKind.ArrayCreation, OperationKind.DynamicInvocation, OperationKind.DynamicMemberReference,
+            OperationKind.DynamicIndexerAccess, OperationKind.DynamicObjectCreation);
     }
 
     /// <summary>The rule that a member of the library belongs to: its own, its type's, or that of a namespace around.</summary>
@@ -119,16 +119,13 @@ public sealed class GuestAnalyzer : DiagnosticAnalyzer
             IAnonymousFunctionOperation { Symbol.IsAsync: true } => (GuestRules.Threads, "async"),
             ILocalFunctionOperation { Symbol.IsAsync: true } function => (GuestRules.Threads, function.Symbol.Name),
             ILocalFunctionOperation { Symbol.IsExtern: true } function => (GuestRules.Native, function.Symbol.Name),
-            ICatchClauseOperation { Filter: not null } => (GuestRules.Filters, ""),
             IArrayCreationOperation { DimensionSizes.Length: > 1 } => (GuestRules.Dimensions, ""),
-            IDelegateCreationOperation { Target: IMethodReferenceOperation { IsVirtual: true } target } => (GuestRules.VirtualDelegates, Name(target.Method)),
             IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IDynamicIndexerAccessOperation or IDynamicObjectCreationOperation
                 => (GuestRules.Dynamic, ""),
             _ => ((DiagnosticDescriptor?)null, ""),
         };
         if (rule is null) return;
-        SyntaxNode syntax = operation is ICatchClauseOperation { Filter: { } filter } ? filter.Syntax : operation.Syntax;
-        context.ReportDiagnostic(Diagnostic.Create(rule, syntax.GetLocation(), name));
+        context.ReportDiagnostic(Diagnostic.Create(rule, operation.Syntax.GetLocation(), name));
     }
 
     private static bool IsInName(IOperation operation)

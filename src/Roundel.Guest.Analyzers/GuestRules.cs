@@ -47,17 +47,9 @@ public static class GuestRules
     public static readonly DiagnosticDescriptor Native = Warning("RG0009", "Native code",
         "'{0}' needs native code, which a guest does not have");
 
-    /// <summary>Exception filters.</summary>
-    public static readonly DiagnosticDescriptor Filters = Error("RG0010", "Exception filters",
-        "'catch … when' is not supported: catch, test, and 'throw;' if it was another");
-
     /// <summary>Arrays of several dimensions.</summary>
     public static readonly DiagnosticDescriptor Dimensions = Error("RG0011", "Arrays of several dimensions",
         "arrays of several dimensions are not supported: use one dimension and compute the index");
-
-    /// <summary>Delegates of virtual methods.</summary>
-    public static readonly DiagnosticDescriptor VirtualDelegates = Error("RG0012", "Delegates of virtual methods",
-        "delegates of virtual methods are not supported: wrap the call of '{0}' in a lambda");
 
     /// <summary>Methods of the library that compute in floating point.</summary>
     public static readonly DiagnosticDescriptor FloatingPointCalls = Warning("RG0013", "Floating point in the library",
@@ -65,8 +57,7 @@ public static class GuestRules
 
     /// <summary>All of them, in the order of their numbers.</summary>
     public static ImmutableArray<DiagnosticDescriptor> All { get; } = ImmutableArray.Create(
-        FloatingPoint, Threads, Reflection, Files, Terminal, Surroundings, Collector, Dynamic, Native, Filters, Dimensions, VirtualDelegates,
-        FloatingPointCalls);
+        FloatingPoint, Threads, Reflection, Files, Terminal, Surroundings, Collector, Dynamic, Native, Dimensions, FloatingPointCalls);
 
     /// <summary>Namespaces, types and members of the library that belong to a rule; an entry that ends with a dot is a namespace with all below.</summary>
     internal static IReadOnlyList<KeyValuePair<string, DiagnosticDescriptor>> Library { get; } =

@@ -143,7 +143,11 @@ public sealed class ExampleProofTests
     [Fact]
     public void EveryExampleIsTested()
     {
-        string[] tested = [.. Runs.Concat(SlowRuns).Select(r => (string)((object[])r)[0]), "exit3", "trap", "fibonacci-mmio", "json-query", "merkle", "sudoku", "life"];
+        string[] tested =
+        [
+            .. Runs.Concat(SlowRuns).Select(r => (string)((object[])r)[0]),
+            "exit3", "trap", "fibonacci-mmio", "json-query", "merkle", "sudoku", "life",
+        ];
         IEnumerable<string> present = Directory.GetFiles(s_folder, "*.elf", SearchOption.AllDirectories)
             .Select(f => Path.GetFileNameWithoutExtension(f));
         Assert.Equal(present.Order(), tested.Distinct().Order());

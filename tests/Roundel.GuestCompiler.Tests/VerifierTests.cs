@@ -93,6 +93,28 @@ public class VerifierTests
     }
 
     [Fact]
+    public void HandlerOfTwoWays()
+    {
+        (Function f, Block entry) = New(0);
+        Block first = f.NewBlock(), second = f.NewBlock(), inside = f.NewBlock(), handler = f.NewBlock();
+        Inst record = f.AddSlot(12);
+        End(f, entry, Op.Branch, f.AddParam(), f.Const(0));
+        entry.Link(first);
+        entry.Link(second);
+        foreach (Block way in (Block[])[first, second])
+        {
+            End(f, way, Op.TryEnter, record);
+            way.Link(inside);
+            way.Link(handler);
+        }
+        Add(f, inside, Op.TryLeave, record);
+        End(f, inside, Op.Return);
+        Add(f, handler, Op.Landing, record);
+        End(f, handler, Op.Return);
+        Rejects(f, "where an exception cannot arrive");
+    }
+
+    [Fact]
     public void ReplacedValueInUse()
     {
         (Function f, Block entry) = New();

@@ -7,12 +7,13 @@ namespace Roundel.GuestCompiler.Import;
 /// <summary>Edges between blocks of IL, into and out of protected regions.</summary>
 internal sealed partial class MethodImporter
 {
-    private readonly Dictionary<(FinallyCopy?, TryGroup), Block> _landings = [];
+    /// <summary>The one way into each region, and where it leads: what a handler needs is the same for all who come in.</summary>
+    private readonly Dictionary<(FinallyCopy?, TryGroup), (Block Gate, int Target)> _gates = [];
+
     private readonly Dictionary<(FinallyCopy?, TryGroup, int), FinallyCopy> _copies = [];
 
     /// <summary>Where it goes on when a filter says no.</summary>
     private readonly Dictionary<(FinallyCopy?, int), Block> _filters = [];
-
 
     /// <summary>Ends the block with a jump.</summary>
     private void GoTo(int target, int source)
@@ -69,7 +70,15 @@ internal sealed partial class MethodImporter
         {
             TryGroup group = _regions.Groups[i];
             if (!group.Contains(target) || group.Contains(source)) continue;
+            if (_gates.TryGetValue((copy, group), out (Block Gate, int Target) known))
+            {
+                if (known.Target != target || stack.Count > 0) throw Error("a protected region is entered in its middle");
+                from.Link(known.Gate);
+                _copy = before;
+                return;
+            }
             Block enter = _f.NewBlock(from.Region);
+            _gates[(copy, group)] = (enter, target);
             from.Link(enter);
             _f.HasHandlers = true;
             group.Frame ??= _f.AddSlot(12);
@@ -123,9 +132,8 @@ internal sealed partial class MethodImporter
     /// <summary>Where an exception in a region arrives: finds the handler, or runs the finally handler and goes on throwing.</summary>
     private Block LandingOf(TryGroup group)
     {
-        if (_landings.TryGetValue((_copy, group), out Block? landing)) return landing;
         int region = _regions.Groups.Find(g => g != group && g.Number > group.Number && g.Contains(group.Start))?.Number ?? 0;
-        _landings[(_copy, group)] = landing = _f.NewBlock(region);
+        Block landing = _f.NewBlock(region);
         landing.IsCold = true;
         (Block block, List<StackValue> stack, bool open) = (_block, _stack, _open);
         (_block, _stack, _open) = (landing, [], true);

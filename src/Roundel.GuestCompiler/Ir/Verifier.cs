@@ -23,6 +23,9 @@ internal static class Verifier
                 Require(inst.Op != Op.Phi || i == 0 || block.Insts[i - 1].Op == Op.Phi, function, block, $"has v{inst.Id} behind its phis");
                 Require(inst.Op != Op.Phi || inst.Args.Length == block.Predecessors.Count, function, block, $"has v{inst.Id} with a wrong number of arguments");
                 Require(inst.Op != Op.Result || inst.Args[0].Op.IsCall(), function, block, $"takes a result of no call in v{inst.Id}");
+                // An exception arrives at the first instruction: a phi could not tell from where, and a copy would have no frame yet.
+                bool lands = i == 0 && block.Predecessors is [{ End.Op: Op.TryEnter }];
+                Require(inst.Op != Op.Landing || lands, function, block, $"has v{inst.Id} where an exception cannot arrive");
             }
             where[block.End] = int.MaxValue;
         }

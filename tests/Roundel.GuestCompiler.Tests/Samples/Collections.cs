@@ -118,7 +118,8 @@ public static class Collections
             Span<int> span = ints;
             span.Sort((a, b) => b - a);
             Say(string.Join(',', ints) + string.Join(',', longs) + string.Join(',', bytes) + string.Join(',', texts) + string.Join(',', ordinal));
-            Say($"{Array.BinarySearch(longs, n == 0 ? 0 : longs[n / 2]) >= 0} {Array.IndexOf(ints, n == 0 ? 0 : ints[^1])} {Array.LastIndexOf(bytes, (byte)7)}");
+            Say($"{Array.BinarySearch(longs, n == 0 ? 0 : longs[n / 2]) >= 0} {Array.IndexOf(ints, n == 0 ? 0 : ints[^1])} "
+                + $"{Array.LastIndexOf(bytes, (byte)7)}");
         }
     }
 
@@ -128,7 +129,8 @@ public static class Collections
         for (int i = 0; i < 200; i++) map[Any(100) * 7] = "v" + i;
         for (int i = 0; i < 50; i++) map.Remove(Any(100) * 7);
         foreach (KeyValuePair<int, string> pair in map) Say(pair.Key + "=" + pair.Value);
-        Say($"{map.Count} {map.ContainsKey(7)} {map.TryAdd(7, "new")} {map.TryAdd(7, "newer")} {map.ContainsValue("new")} {map.Remove(7, out string? gone)} {gone}");
+        Say($"{map.Count} {map.ContainsKey(7)} {map.TryAdd(7, "new")} {map.TryAdd(7, "newer")} {map.ContainsValue("new")} "
+            + $"{map.Remove(7, out string? gone)} {gone}");
         try
         {
             Say(map[-1]);

@@ -19,8 +19,10 @@ public static class Linq
         IEnumerable<int> lazy = Lazy(n);
         foreach (IEnumerable<int> source in (IEnumerable<int>[])[numbers, list, lazy])
         {
-            Say($"{source.Sum()} {source.Min()} {source.Max()} {source.Count()} {source.Count(x => x > 4)} {source.Any()} {source.Any(x => x > 100)} {source.All(x => x > 0)}");
-            Say($"{source.First()} {source.Last()} {source.ElementAt(2)} {source.FirstOrDefault(x => x > 100)} {source.Contains(8)} {source.Aggregate((a, b) => a * 3 + b)} {source.Aggregate(7L, (a, b) => a + b)}");
+            Say($"{source.Sum()} {source.Min()} {source.Max()} {source.Count()} {source.Count(x => x > 4)} {source.Any()} {source.Any(x => x > 100)} "
+                + $"{source.All(x => x > 0)}");
+            Say($"{source.First()} {source.Last()} {source.ElementAt(2)} {source.FirstOrDefault(x => x > 100)} {source.Contains(8)} "
+                + $"{source.Aggregate((a, b) => a * 3 + b)} {source.Aggregate(7L, (a, b) => a + b)}");
             Say(string.Join(",", source.Where(x => x % 2 == 1).Select(x => x * x)));
             Say(string.Join(",", source.OrderBy(x => x)) + "|" + string.Join(",", source.OrderByDescending(x => x % 4).ThenBy(x => x)));
             Say(string.Join(",", source.Distinct()) + "|" + string.Join(",", source.Skip(2).Take(3)) + "|" + string.Join(",", source.Reverse()));
@@ -28,7 +30,8 @@ public static class Linq
             Say(string.Join(",", source.Zip(source.Skip(1), (a, b) => a - b)) + "|" + string.Join(",", source.TakeWhile(x => x != 1).SkipWhile(x => x == 5)));
             foreach (IGrouping<int, int> group in source.GroupBy(x => x % 3)) Say(group.Key + ":" + string.Join(",", group));
             Say(string.Join(",", source.SelectMany(x => Enumerable.Range(0, x % 3))) + "|" + source.ToArray().Length + source.ToList().Count);
-            Say(string.Join(",", source.Select((x, i) => x * i)) + "|" + string.Join(",", source.Append(1).Prepend(2).DefaultIfEmpty().Chunk(3).Select(c => c.Length)));
+            Say(string.Join(",", source.Select((x, i) => x * i))
+                + "|" + string.Join(",", source.Append(1).Prepend(2).DefaultIfEmpty().Chunk(3).Select(c => c.Length)));
             Say(string.Join(",", source.ToHashSet().Order()) + "|" + source.MinBy(x => x % 5) + source.MaxBy(x => -x));
         }
         Items();
@@ -55,7 +58,8 @@ public static class Linq
         Item[] items = [new("pen", 3, 1), new("ink", 12, 1), new("cup", 7, 2), new("pot", 7, 2), new("mat", 30, 3)];
         Dictionary<string, int> prices = items.ToDictionary(i => i.Name, i => i.Price);
         Say($"{prices["cup"]} {prices.Count} {items.Sum(i => i.Price)} {items.Max(i => i.Name.Length)} {items.Single(i => i.Price == 30).Name}");
-        foreach (var group in items.GroupBy(i => i.Group).Select(g => new { g.Key, Total = g.Sum(i => i.Price) }).OrderByDescending(g => g.Total)) Say($"{group.Key} {group.Total}");
+        foreach (var group in items.GroupBy(i => i.Group).Select(g => new { g.Key, Total = g.Sum(i => i.Price) }).OrderByDescending(g => g.Total))
+            Say($"{group.Key} {group.Total}");
         foreach (Item item in items.OrderBy(i => i.Price).ThenByDescending(i => i.Name, StringComparer.Ordinal)) Say(item.Name);
         ILookup<int, string> lookup = items.ToLookup(i => i.Group, i => i.Name);
         Say($"{lookup.Count} {string.Join("", lookup[2])} {items.Select(i => i.Price).Distinct().Count()} {items.Any(i => i.Name == "mat")}");

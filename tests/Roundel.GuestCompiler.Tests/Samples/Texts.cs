@@ -55,8 +55,10 @@ public static class Texts
     {
         const string text = "the quick brown fox jumps over the lazy dog, the end";
         foreach (string word in (string[])["the", "dog", "cat", "", "e", "end", text])
-            Say($"{text.IndexOf(word, StringComparison.Ordinal)} {text.LastIndexOf(word, StringComparison.Ordinal)} {text.Contains(word, StringComparison.Ordinal)}");
-        for (int i = 0; i < text.Length; i += 7) Say($"{text.IndexOf(text[i])} {text.LastIndexOf(text[i])} {text.IndexOf('e', i)} {text.IndexOf("o", i, StringComparison.Ordinal)}");
+            Say($"{text.IndexOf(word, StringComparison.Ordinal)} {text.LastIndexOf(word, StringComparison.Ordinal)} "
+                + $"{text.Contains(word, StringComparison.Ordinal)}");
+        for (int i = 0; i < text.Length; i += 7) Say($"{text.IndexOf(text[i])} {text.LastIndexOf(text[i])} {text.IndexOf('e', i)} "
+            + $"{text.IndexOf("o", i, StringComparison.Ordinal)}");
         Say($"{text.StartsWith("the", StringComparison.Ordinal)} {text.EndsWith("end", StringComparison.Ordinal)} {text.StartsWith('t')} {text.EndsWith('x')}");
         Say($"{text.IndexOfAny(['x', 'z'])} {text.AsSpan().IndexOf("lazy")} {text.AsSpan().IndexOfAnyExcept('t', 'h')} {text.AsSpan(4).Trim("q ").Length}");
         foreach (string part in text.Split(' ')) Say(part);
@@ -65,8 +67,10 @@ public static class Texts
         foreach (string part in "a,b,c,d".Split(',', 2)) Say(part);
         foreach (string part in "one  two\tthree".Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) Say(part);
         foreach (Range range in "x-y-z".AsSpan().Split('-')) Say("x-y-z"[range]);
-        Say($"{string.Compare("abc", "abd", StringComparison.Ordinal) < 0} {string.CompareOrdinal("b", "a") > 0} {string.Equals("A", "a", StringComparison.OrdinalIgnoreCase)}");
-        Say($"{"abc" == string.Concat("ab", "c")} {"abc".Equals("abd", StringComparison.Ordinal)} {string.IsNullOrEmpty("")} {string.IsNullOrWhiteSpace(" \t")}");
+        Say($"{string.Compare("abc", "abd", StringComparison.Ordinal) < 0} {string.CompareOrdinal("b", "a") > 0} "
+            + $"{string.Equals("A", "a", StringComparison.OrdinalIgnoreCase)}");
+        Say($"{"abc" == string.Concat("ab", "c")} {"abc".Equals("abd", StringComparison.Ordinal)} {string.IsNullOrEmpty("")} "
+            + $"{string.IsNullOrWhiteSpace(" \t")}");
         try
         {
             Say(text.Substring(n + 100));
@@ -81,10 +85,12 @@ public static class Texts
     {
         const string text = "  Hello, World!  ";
         Say($"{text.Trim()}|{text.TrimStart()}|{text.TrimEnd()}|{text.Trim().TrimEnd('!')}");
-        Say(text.Substring(2, 5) + text[^4..] + text.Replace('l', 'L') + text.Replace("World", "there", StringComparison.Ordinal) + text.Remove(2, 7) + text.Insert(4, "__"));
+        Say(text.Substring(2, 5) + text[^4..] + text.Replace('l', 'L') + text.Replace("World", "there", StringComparison.Ordinal)
+            + text.Remove(2, 7) + text.Insert(4, "__"));
         Say(text.ToUpperInvariant() + text.ToLowerInvariant());
         Say("7".PadLeft(3, '0') + "|" + "x".PadRight(4) + "|" + new string('=', n) + "|" + new string(['a', 'b']) + new string("span".AsSpan(1, 2)));
-        Say(string.Join(", ", new List<string> { "a", "b" }) + string.Join('-', "x", "y", "z") + string.Concat(["p", "q", "r", "s", "t"]) + string.Join("; ", [1, 2, 3]));
+        Say(string.Join(", ", new List<string> { "a", "b" }) + string.Join('-', "x", "y", "z")
+            + string.Concat(["p", "q", "r", "s", "t"]) + string.Join("; ", [1, 2, 3]));
         Say($"{n,6}|{n,-6}|{n:D5}|{n:x}|{n:X8}|{-n}|{n:N0}|{12345678:N0}|{255:b}");
         Say(string.Format(CultureInfo.InvariantCulture, "{0} and {1} and {0:X}", n, "text"));
         Say($"{'c'}{true}{(byte)200}{(sbyte)-5}{(short)-300}{(ushort)60000}{5u}{6L}{7ul}{(nint)8}");
@@ -105,16 +111,19 @@ public static class Texts
         foreach (long x in Corners)
         {
             Say($"{x} {(int)x} {(uint)x} {(ulong)x} {(short)x} {(byte)x} {(sbyte)x} {(Int128)x} {(UInt128)(ulong)x}");
-            Say(x.ToString("X", CultureInfo.InvariantCulture) + " " + ((int)x).ToString("x8", CultureInfo.InvariantCulture) + " " + x.ToString("D20", CultureInfo.InvariantCulture) + " " + x.ToString("N0", CultureInfo.InvariantCulture));
+            Say(x.ToString("X", CultureInfo.InvariantCulture) + " " + ((int)x).ToString("x8", CultureInfo.InvariantCulture)
+                + " " + x.ToString("D20", CultureInfo.InvariantCulture) + " " + x.ToString("N0", CultureInfo.InvariantCulture));
         }
         Say($"{UInt128.MaxValue} {Int128.MinValue} {UInt128.MaxValue / 12345} {Int128.MinValue % 1000007}");
     }
 
     private static void Parsing()
     {
-        foreach (string text in (string[])["0", "12", "-7", "+5", " 42 ", "2147483647", "2147483648", "-2147483648", "9999999999", "", "x", "1x", "-", "1,000", "00012"])
+        string[] numbers = ["0", "12", "-7", "+5", " 42 ", "2147483647", "2147483648", "-2147483648", "9999999999", "", "x", "1x", "-", "1,000", "00012"];
+        foreach (string text in numbers)
         {
-            Say($"{int.TryParse(text, out int i)} {i} {long.TryParse(text, out long l)} {l} {uint.TryParse(text, out uint u)} {u} {byte.TryParse(text, out byte b)} {b}");
+            Say($"{int.TryParse(text, out int i)} {i} {long.TryParse(text, out long l)} {l} {uint.TryParse(text, out uint u)} {u} "
+                + $"{byte.TryParse(text, out byte b)} {b}");
             Say($"{int.TryParse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out int h)} {h} {ulong.TryParse(text.AsSpan(), out ulong v)} {v}");
             try
             {
@@ -129,7 +138,8 @@ public static class Texts
                 Say(e.Message);
             }
         }
-        Say($"{bool.Parse("True")} {bool.TryParse("no", out _)} {char.Parse("q")} {UInt128.Parse("340282366920938463463374607431768211455", CultureInfo.InvariantCulture)}");
+        Say($"{bool.Parse("True")} {bool.TryParse("no", out _)} {char.Parse("q")} "
+            + $"{UInt128.Parse("340282366920938463463374607431768211455", CultureInfo.InvariantCulture)}");
     }
 
     private static void Builders(int n)
@@ -170,11 +180,13 @@ public static class Texts
     {
         string kinds = "";
         foreach (char c in "aZ5 \t_-é\u00dfΩ٣")
-            kinds += $"{char.IsLetter(c)}{char.IsDigit(c)}{char.IsWhiteSpace(c)}{char.IsUpper(c)}{char.IsLetterOrDigit(c)}{char.ToUpperInvariant(c)}{char.IsAsciiLetter(c)}{char.IsPunctuation(c)} ";
+            kinds += $"{char.IsLetter(c)}{char.IsDigit(c)}{char.IsWhiteSpace(c)}{char.IsUpper(c)}{char.IsLetterOrDigit(c)}"
+                + $"{char.ToUpperInvariant(c)}{char.IsAsciiLetter(c)}{char.IsPunctuation(c)} ";
         Say(kinds);
         Color color = Color.Green;
         Say($"{(int)color} {color == Color.Green} {(Color)2 == Color.Blue} {color} {(Color)7} {(Color)(-1)} {color.ToString()} {(object)Color.Blue}");
         Say($"{Access.Read | Access.Run} {Access.All} {Access.None} {(Access)200} {(Access)64 | Access.Read} {Small.Low} {(Small)5} {Wide.Far} {(Wide)9}");
-        Say($"{Color.Red.Equals(Color.Red)} {Color.Red.Equals(0)} {Color.Blue.GetHashCode()} {Small.Low.GetHashCode() == ((sbyte)-1).GetHashCode()} {color.CompareTo(Color.Red) > 0} {Small.Low.CompareTo(Small.High) < 0}");
+        Say($"{Color.Red.Equals(Color.Red)} {Color.Red.Equals(0)} {Color.Blue.GetHashCode()} {Small.Low.GetHashCode() == ((sbyte)-1).GetHashCode()} "
+            + $"{color.CompareTo(Color.Red) > 0} {Small.Low.CompareTo(Small.High) < 0}");
     }
 }

@@ -39,7 +39,10 @@ public static class Values
     }
 
     private static readonly long[] Corners =
-        [0, 1, -1, 2, 3, 7, -7, 127, 128, -128, 255, 256, 32767, 32768, 65535, 65536, int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue, long.MinValue, 1L << 32, 1L << 31];
+    [
+        0, 1, -1, 2, 3, 7, -7, 127, 128, -128, 255, 256, 32767, 32768, 65535, 65536, int.MaxValue, int.MinValue,
+        uint.MaxValue, long.MaxValue, long.MinValue, 1L << 32, 1L << 31,
+    ];
 
     private static void Say(string text) => Guest.Commit(text + "\n");
 
@@ -90,7 +93,8 @@ public static class Values
                 Try(() => checked((ushort)(ux - (ushort)uy))), Try(() => checked((char)x)), Try(() => checked((int)ux)), Try(() => checked((uint)x)),
                 (int)x << (int)y, (int)x >> (int)y, (int)((uint)x >> (int)y), (int)x >>> (int)y, x << (int)y, x >> (int)y, (long)(ux >> (int)y), x >>> (int)y,
                 (byte)x, (sbyte)x, (short)x, (ushort)x, (int)x, (uint)x, (byte)x << (int)y, (sbyte)x >> (int)y, (ushort)x * (ushort)y, (short)x * (short)y,
-                x < y ? 1 : 0, x <= y ? 1 : 0, ux < uy ? 1 : 0, ux >= uy ? 1 : 0, (int)x < (int)y ? 1 : 0, (uint)x <= (uint)y ? 1 : 0, (sbyte)x > (sbyte)y ? 1 : 0,
+                x < y ? 1 : 0, x <= y ? 1 : 0, ux < uy ? 1 : 0, ux >= uy ? 1 : 0, (int)x < (int)y ? 1 : 0,
+                (uint)x <= (uint)y ? 1 : 0, (sbyte)x > (sbyte)y ? 1 : 0,
                 -(int)x, -x, ~x, ~(int)x, (long)(ux * uy), (int)x * (int)y, (long)Math.BigMul((int)x, (int)y), (long)Math.BigMul((uint)x, (uint)y),
                 (long)(ulong)(uint)x, (long)(ulong)(int)x, (nint)(int)x, (long)(nuint)(uint)x, Math.Sign(x), Math.Max(x, y), (long)Math.Min(ux, uy),
                 (long)Math.BigMul(ux, uy, out ulong low), (long)low, Math.BigMul(x, y, out long lower), lower,
@@ -223,7 +227,8 @@ public static class Values
         bytes[4..10].Reverse();
         Say(Convert.ToHexString(bytes));
         ReadOnlySpan<byte> read = bytes;
-        Say($"{read.IndexOf((byte)0xaa)} {read.LastIndexOf((byte)0xaa)} {read.IndexOf("\u0001"u8)} {read.SequenceEqual(bytes)} {read[1..].SequenceEqual(read[..^1])} {read.StartsWith("x"u8)} {read.SequenceCompareTo("ab"u8)}");
+        Say($"{read.IndexOf((byte)0xaa)} {read.LastIndexOf((byte)0xaa)} {read.IndexOf("\u0001"u8)} {read.SequenceEqual(bytes)} "
+            + $"{read[1..].SequenceEqual(read[..^1])} {read.StartsWith("x"u8)} {read.SequenceCompareTo("ab"u8)}");
         Span<int> words = MemoryMarshal.Cast<byte, int>(bytes);
         Say($"{words.Length} {words[0]} {words[4]} {MemoryMarshal.Read<ushort>(bytes[1..])} {words.Contains(0)}");
         for (int start = -1; start < 4; start++)
@@ -279,8 +284,11 @@ public static class Values
     {
         foreach (long x in Corners)
         {
-            Say($"{BitOperations.PopCount((ulong)x)} {BitOperations.LeadingZeroCount((ulong)x)} {BitOperations.TrailingZeroCount(x)} {BitOperations.Log2((ulong)x)} {BitOperations.RotateLeft((ulong)x, 13)} {BitOperations.RotateRight((uint)x, 5)} {BitOperations.IsPow2(x)} {BitOperations.RoundUpToPowerOf2((uint)x)}");
-            Say($"{long.Clamp(x, -5, 5)} {int.Max((int)x, 3)} {long.Sign(x)} {int.PopCount((int)x)} {uint.LeadingZeroCount((uint)x)} {Math.DivRem(x, 7)} {Math.Clamp((int)x, 0, 9)}");
+            Say($"{BitOperations.PopCount((ulong)x)} {BitOperations.LeadingZeroCount((ulong)x)} {BitOperations.TrailingZeroCount(x)} "
+                + $"{BitOperations.Log2((ulong)x)} {BitOperations.RotateLeft((ulong)x, 13)} {BitOperations.RotateRight((uint)x, 5)} "
+                + $"{BitOperations.IsPow2(x)} {BitOperations.RoundUpToPowerOf2((uint)x)}");
+            Say($"{long.Clamp(x, -5, 5)} {int.Max((int)x, 3)} {long.Sign(x)} {int.PopCount((int)x)} {uint.LeadingZeroCount((uint)x)} "
+                + $"{Math.DivRem(x, 7)} {Math.Clamp((int)x, 0, 9)}");
             try
             {
                 Say($"{Math.Abs((int)x)} {Math.Abs(x)}");
