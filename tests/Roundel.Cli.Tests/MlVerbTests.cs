@@ -224,7 +224,7 @@ public sealed class MlVerbTests(ProvenMoons proven) : IClassFixture<ProvenMoons>
 
     [Theory]
     [InlineData("Required command", "ml")]
-    [InlineData("'frobnicate'", "ml", "frobnicate")]
+    [InlineData("'frobnicate' is no verb of ml: choose import, calibrate", "ml", "frobnicate")]
     [InlineData("See 'roundel ml prove --help'", "ml", "prove", "a.onnx")]
     [InlineData("no file none.onnx", "ml", "import", "none.onnx")]
     [InlineData("choose a model in .onnx", "ml", "import", "MODEL-README")]
