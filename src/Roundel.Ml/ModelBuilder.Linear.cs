@@ -135,7 +135,8 @@ public sealed partial class ModelBuilder
         long terms = 1;
         foreach (char label in parsed.Summed) terms *= lengths[label];
         var shape = new TensorShape([.. parsed.Result.Select(l => lengths[l])]);
-        Interval all = interval ?? Chosen(parsed, left, right) ?? terms * (left == right && parsed.Left == parsed.Right ? Square(left.Interval) : left.Interval * right.Interval);
+        Interval product = left == right && parsed.Left == parsed.Right ? Square(left.Interval) : left.Interval * right.Interval;
+        Interval all = interval ?? Chosen(parsed, left, right) ?? terms * product;
         return Add(new EinsumNode(name, parsed, left, right, shape, all) { IsAuxiliary = isAuxiliary });
     }
 

@@ -41,10 +41,17 @@ public static class WeightBinding
     {
         Check(matrix.Length, weights.Length, output.Length, nameof(matrix));
         ArgumentNullException.ThrowIfNull(workers);
-        int rows = weights.Length;
+        int rows = weights.Length, columns = output.Length, chunk = Math.Min(columns, 1 << 10), chunks = columns / chunk;
         int[] limbs = WeightLimbs.Pairs(weights);
-        workers.ForRanges(output.Length, Math.Clamp((1 << 18) / rows & -64, 64, 1 << 12), (first, count) => WeightKernel.BindRows(
-            matrix.Span, rows, first, limbs, output.Span.Slice(first, count), width));
+        var sums = new long[SecureField.Degree * columns];
+        int blocks = (rows + WeightKernel.BlockRows - 1) / WeightKernel.BlockRows;
+        workers.For(blocks * chunks, () => new long[sums.Length],
+            (piece, part) => WeightKernel.AddRows(matrix.Span, columns, piece / chunks, piece % chunks * chunk, chunk, limbs, part, width),
+            part =>
+            {
+                for (int i = 0; i < sums.Length; i++) sums[i] += part[i];
+            });
+        for (int j = 0; j < columns; j++) output.Span[j] = WeightKernel.Element(sums.AsSpan(SecureField.Degree * j, SecureField.Degree));
     }
 
     private static void Check(int cells, int rows, int columns, string name)

@@ -41,8 +41,10 @@ public sealed class DecoderTests
     {
         Dictionary<string, FloatTensor> weights = Record(w => LlamaGraph.Build(ModelFiles.TinyLlama, 6, w), out FloatModel model);
         Assert.Equal(Logits(model), Logits(CheckpointReader.Read(Encoding.UTF8.GetBytes(LlamaConfig), TensorSource.Of(weights), 6)));
-        Dictionary<string, object> metadata = Metadata("qwen2", ("attention.head_count_kv", 2L), ("attention.layer_norm_rms_epsilon", 1e-6), ("rope.freq_base", 10000.0));
-        byte[] file = GgufWriter.Write(metadata, weights.ToDictionary(w => GgufModelReader.LlamaName(w.Key), w => (w.Value, w.Value.Dims.Count == 1 ? GgufType.F32 : GgufType.F16)));
+        Dictionary<string, object> metadata = Metadata("qwen2", ("attention.head_count_kv", 2L), ("attention.layer_norm_rms_epsilon", 1e-6),
+            ("rope.freq_base", 10000.0));
+        byte[] file = GgufWriter.Write(metadata, weights.ToDictionary(w => GgufModelReader.LlamaName(w.Key), w =>
+            (w.Value, w.Value.Dims.Count == 1 ? GgufType.F32 : GgufType.F16)));
         Assert.Equal(Logits(model), Logits(GgufModelReader.Read(GgufFile.Read(file), 6)));
     }
 
@@ -52,7 +54,8 @@ public sealed class DecoderTests
     {
         DecoderConfig config = ModelFiles.TinyLlama with { AttentionBias = false };
         Dictionary<string, FloatTensor> weights = Record(w => LlamaGraph.Build(config, 6, w), out FloatModel model);
-        FloatTensor Pair(string name, FloatTensor t) => !name.EndsWith("q_proj.weight", StringComparison.Ordinal) && !name.EndsWith("k_proj.weight", StringComparison.Ordinal) ? t
+        FloatTensor Pair(string name, FloatTensor t) => !name.EndsWith("q_proj.weight", StringComparison.Ordinal)
+            && !name.EndsWith("k_proj.weight", StringComparison.Ordinal) ? t
             : Strided.Transpose(t.Reshape([t.Dims[0] / 8, 2, 4, 32]), [0, 2, 1, 3]).Reshape(t.Dims);
         Dictionary<string, object> metadata = Metadata("llama", ("attention.head_count_kv", 2L), ("attention.layer_norm_rms_epsilon", 1e-6));
         byte[] file = GgufWriter.Write(metadata, weights.ToDictionary(w => GgufModelReader.LlamaName(w.Key), w => (Pair(w.Key, w.Value), GgufType.F32)));
@@ -64,7 +67,8 @@ public sealed class DecoderTests
     {
         Dictionary<string, FloatTensor> weights = Record(w => GptGraph.Build(ModelFiles.TinyGpt, 6, w), out FloatModel model);
         Assert.Equal(Logits(model), Logits(CheckpointReader.Read(Encoding.UTF8.GetBytes(GptConfig), TensorSource.Of(weights), 6)));
-        FloatTensor Stored(string name, FloatTensor t) => name.StartsWith("h.", StringComparison.Ordinal) && t.Dims.Count == 2 ? Strided.Transpose(t, [1, 0]) : t;
+        FloatTensor Stored(string name, FloatTensor t) => name.StartsWith("h.", StringComparison.Ordinal) && t.Dims.Count == 2 ? Strided.Transpose(t, [1, 0])
+            : t;
         Dictionary<string, object> metadata = Metadata("gpt2", ("context_length", 16L), ("attention.layer_norm_epsilon", 1e-5));
         byte[] file = GgufWriter.Write(metadata, weights.ToDictionary(w => GgufModelReader.GptName(w.Key), w => (Stored(w.Key, w.Value), GgufType.F32)));
         Assert.Equal(Logits(model), Logits(GgufModelReader.Read(GgufFile.Read(file), 6)));
@@ -79,7 +83,8 @@ public sealed class DecoderTests
         {
             string[] names = [.. weights.Keys];
             for (int shard = 0; shard < 2; shard++)
-                File.WriteAllBytes(Path.Combine(folder, $"part{shard}.safetensors"), SafetensorsWriter.Write(weights.Where(w => Array.IndexOf(names, w.Key) % 2 == shard).ToDictionary()));
+                File.WriteAllBytes(Path.Combine(folder, $"part{shard}.safetensors"),
+                    SafetensorsWriter.Write(weights.Where(w => Array.IndexOf(names, w.Key) % 2 == shard).ToDictionary()));
             string Shard(int i, string file) => file.Length > 0 ? file : $"part{i % 2}.safetensors";
             string Index(string file) => "{\"weight_map\": {" + string.Join(',', names.Select((n, i) => $"\"{n}\": \"{Shard(i, file)}\"")) + "}}";
             string index = Path.Combine(folder, "model.safetensors.index.json");
@@ -104,7 +109,8 @@ public sealed class DecoderTests
     {
         foreach (bool gpt in new[] { true, false })
         {
-            FloatModel Build(int tokens, bool last) => gpt ? GptGraph.Build(ModelFiles.TinyGpt, tokens, ModelFiles.Draw, last) : LlamaGraph.Build(ModelFiles.TinyLlama, tokens, ModelFiles.Draw, last);
+            FloatModel Build(int tokens, bool last) => gpt ? GptGraph.Build(ModelFiles.TinyGpt, tokens, ModelFiles.Draw, last)
+                : LlamaGraph.Build(ModelFiles.TinyLlama, tokens, ModelFiles.Draw, last);
             float[] Run(FloatModel model, params long[] tokens) => FloatInterpreter.Run(model, ModelFiles.Tokens(tokens))["logits"].ToFloats();
             float[] first = Run(Build(4, false), 1, 2, 3, 4), other = Run(Build(4, false), 1, 2, 3, 9);
             Assert.Equal(first[..120], other[..120]);
@@ -135,7 +141,8 @@ public sealed class DecoderTests
     {
         Dictionary<string, FloatTensor> weights = Record(w => LlamaGraph.Build(ModelFiles.TinyLlama, 6, w), out _);
         Assert.Contains(from, LlamaConfig, StringComparison.Ordinal);
-        Assert.Throws<ModelFormatException>(() => CheckpointReader.Read(Encoding.UTF8.GetBytes(LlamaConfig.Replace(from, to, StringComparison.Ordinal)), TensorSource.Of(weights), 6));
+        Assert.Throws<ModelFormatException>(() => CheckpointReader.Read(Encoding.UTF8.GetBytes(LlamaConfig.Replace(from, to, StringComparison.Ordinal)),
+            TensorSource.Of(weights), 6));
     }
 
     private static void Near(float[] expected, float[] actual)

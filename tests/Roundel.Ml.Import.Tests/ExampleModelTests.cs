@@ -25,7 +25,8 @@ public sealed class ExampleModelTests
     [Fact]
     public void TheCheckpointIsTheSameModel()
     {
-        FloatModel onnx = OnnxReader.Read(Bytes("char-gpt.onnx")), checkpoint = CheckpointReader.ReadFolder(Path.Combine(ModelFiles.Examples(), "char-gpt"), 32);
+        FloatModel onnx = OnnxReader.Read(Bytes("char-gpt.onnx")), checkpoint = CheckpointReader.ReadFolder(Path.Combine(ModelFiles.Examples(), "char-gpt"),
+            32);
         IReadOnlyDictionary<string, FloatTensor> sample = TensorJson.Read(Bytes("char-gpt.sample.json"));
         Assert.True(FloatInterpreter.Run(onnx, sample)["logits"].SameAs(FloatInterpreter.Run(checkpoint, sample)["logits"]));
     }
@@ -64,6 +65,8 @@ public sealed class ExampleModelTests
         });
         Assert.Equal([.. model.Inputs.Select(i => i.Name), .. model.Nodes.SelectMany(n => n.Outputs)], seen);
         Assert.Throws<ArgumentException>(() => FloatInterpreter.Run(model, new Dictionary<string, FloatTensor>()));
-        Assert.Throws<ArgumentException>(() => FloatInterpreter.Run(model, new Dictionary<string, FloatTensor> { ["x"] = FloatTensor.Zeros(ElementType.Float32, [2, 2]) }));
+        Assert.Throws<ArgumentException>(() => FloatInterpreter.Run(model, new Dictionary<string,
+            FloatTensor>
+        { ["x"] = FloatTensor.Zeros(ElementType.Float32, [2, 2]) }));
     }
 }

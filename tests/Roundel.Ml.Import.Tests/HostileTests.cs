@@ -50,7 +50,9 @@ public sealed class HostileTests
             case 2: file[at] = (byte)(random.Next(2) * 255); break;
             case 3: file = file[..at]; break;
             case 4: file = [.. file[..at], .. file[random.Next(file.Length)..]]; break;
-            case 5: BitConverter.GetBytes(random.Next(3) switch { 0 => long.MaxValue, 1 => -1L, _ => 1L << random.Next(63) }).AsSpan(0, Math.Min(8, file.Length - at)).CopyTo(file.AsSpan(at)); break;
+            case 5:
+                BitConverter.GetBytes(random.Next(3) switch { 0 => long.MaxValue, 1 => -1L, _ => 1L << random.Next(63) }).AsSpan(0,
+                Math.Min(8, file.Length - at)).CopyTo(file.AsSpan(at)); break;
             default: (file[at], file[random.Next(file.Length)]) = (file[random.Next(file.Length)], file[at]); break;
         }
     }
@@ -64,7 +66,8 @@ public sealed class HostileTests
         x = g.Add("Reshape", [x, g.Add("Concat", [g.Integers(1), g.Integers(3, -1)], ("axis", new FloatAttribute.Int(0)))]);
         x = g.Add("MatMul", [x, g.Add("ConstantOfShape", [g.Integers(9, 4)])]);
         x = g.Add("Pad", [g.Add("Slice", [x, g.Integers(0), g.Integers(2), g.Integers(2), g.Integers(1)]), g.Integers(0, 0, 1, 0, 0, 1)]);
-        x = g.Add("Add", [x, g.Add("Expand", [g.Add("Cast", [g.Add("Range", [g.Weight("a", FloatTensor.Scalar(0L)), g.Weight("b", FloatTensor.Scalar(4L)), g.Weight("c", FloatTensor.Scalar(1L))])],
+        x = g.Add("Add", [x, g.Add("Expand", [g.Add("Cast",
+            [g.Add("Range", [g.Weight("a", FloatTensor.Scalar(0L)), g.Weight("b", FloatTensor.Scalar(4L)), g.Weight("c", FloatTensor.Scalar(1L))])],
             ("to", new FloatAttribute.Int(1))), g.Integers(3, 4)])]);
         return g.BuildAs((g.Add("Softmax", [x], ("axis", new FloatAttribute.Int(-1))), "y"));
     }
@@ -81,11 +84,22 @@ public sealed class HostileTests
     }
 
     [Fact]
-    public void OnnxOfDecoders() => Mutate(OnnxWriter.Write(LlamaGraph.Build(ModelFiles.TinyLlama with { Layers = 1, Hidden = 8, Intermediate = 8, HeadSize = 2, Vocabulary = 5 }, 3, ModelFiles.Draw)),
+    public void OnnxOfDecoders() => Mutate(OnnxWriter.Write(LlamaGraph.Build(ModelFiles.TinyLlama with
+    {
+        Layers = 1,
+        Hidden = 8,
+        Intermediate = 8,
+        HeadSize = 2,
+        Vocabulary = 5
+    }, 3, ModelFiles.Draw)),
         ReadAndRun, 2);
 
     [Fact]
-    public void Safetensors() => Mutate(SafetensorsWriter.Write(new Dictionary<string, FloatTensor> { ["a"] = ModelFiles.Draw("a", [3, 4]), ["b"] = FloatTensor.Vector(1, 2) }),
+    public void Safetensors() => Mutate(SafetensorsWriter.Write(new Dictionary<string, FloatTensor>
+    {
+        ["a"] = ModelFiles.Draw("a", [3, 4]),
+        ["b"] = FloatTensor.Vector(1, 2)
+    }),
         file => SafetensorsReader.Read(file), 3);
 
     [Fact]
@@ -101,10 +115,21 @@ public sealed class HostileTests
             ["gpt2.context_length"] = 4L,
         };
         var tensors = new Dictionary<string, (FloatTensor, GgufType)>();
-        GptGraph.Build(ModelFiles.TinyGpt with { Layers = 1, Hidden = 4, Intermediate = 4, Heads = 1, KeyHeads = 1, HeadSize = 4, Vocabulary = 5, Positions = 4 }, 2, (name, dims) =>
+        GptGraph.Build(ModelFiles.TinyGpt with
+        {
+            Layers = 1,
+            Hidden = 4,
+            Intermediate = 4,
+            Heads = 1,
+            KeyHeads = 1,
+            HeadSize = 4,
+            Vocabulary = 5,
+            Positions = 4
+        }, 2, (name, dims) =>
         {
             FloatTensor tensor = ModelFiles.Draw(name, dims);
-            tensors[GgufModelReader.GptName(name)] = (name.StartsWith("h.", StringComparison.Ordinal) && dims.Length == 2 ? FloatTensor.FromFloats([dims[1], dims[0]], tensor.ToFloats()) : tensor, GgufType.F32);
+            tensors[GgufModelReader.GptName(name)] = (name.StartsWith("h.", StringComparison.Ordinal) && dims.Length == 2
+                ? FloatTensor.FromFloats([dims[1], dims[0]], tensor.ToFloats()) : tensor, GgufType.F32);
             return tensor;
         });
         Mutate(GgufWriter.Write(metadata, tensors), file =>
@@ -118,9 +143,12 @@ public sealed class HostileTests
     [Fact]
     public void Json()
     {
-        Mutate(TensorJson.Write(new Dictionary<string, FloatTensor> { ["x"] = ModelFiles.Draw("a", [3, 4]), ["y"] = FloatTensor.Vector(1, 2) }), file => TensorJson.Read(file), 5);
+        Mutate(TensorJson.Write(new Dictionary<string, FloatTensor> { ["x"] = ModelFiles.Draw("a", [3, 4]), ["y"] = FloatTensor.Vector(1, 2) }), file =>
+            TensorJson.Read(file), 5);
         Mutate(EvaluationSet.Of("x", ElementType.Float32, [1, 2], 2, [0.5f, 1, 1.5f, 2], [0, 1]).Write(), file => EvaluationSet.Read(file), 6);
         Mutate(Encoding.UTF8.GetBytes("""{"model_type": "gpt2", "n_layer": 2, "n_embd": 32, "n_head": 4, "n_positions": 16, "vocab_size": 40}"""),
-            file => CheckpointReader.Read(file, TensorSource.Of(new Dictionary<string, FloatTensor> { ["wte.weight"] = FloatTensor.Zeros(ElementType.Float32, [40, 32]) }), 2), 7, honestIsRefused: true);
+            file => CheckpointReader.Read(file, TensorSource.Of(new Dictionary<string,
+                FloatTensor>
+            { ["wte.weight"] = FloatTensor.Zeros(ElementType.Float32, [40, 32]) }), 2), 7, honestIsRefused: true);
     }
 }

@@ -8,12 +8,30 @@ internal static class ModelFiles
 {
     public static DecoderConfig TinyLlama { get; } = new()
     {
-        Name = "tiny", Layers = 2, Hidden = 32, Intermediate = 64, Heads = 4, KeyHeads = 2, HeadSize = 8, Vocabulary = 40, AttentionBias = true, Epsilon = 1e-6f,
+        Name = "tiny",
+        Layers = 2,
+        Hidden = 32,
+        Intermediate = 64,
+        Heads = 4,
+        KeyHeads = 2,
+        HeadSize = 8,
+        Vocabulary = 40,
+        AttentionBias = true,
+        Epsilon = 1e-6f,
     };
 
     public static DecoderConfig TinyGpt { get; } = new()
     {
-        Name = "tiny", Layers = 2, Hidden = 32, Intermediate = 64, Heads = 4, KeyHeads = 4, HeadSize = 8, Vocabulary = 40, Positions = 16, TiedHead = true,
+        Name = "tiny",
+        Layers = 2,
+        Hidden = 32,
+        Intermediate = 64,
+        Heads = 4,
+        KeyHeads = 4,
+        HeadSize = 8,
+        Vocabulary = 40,
+        Positions = 16,
+        TiedHead = true,
     };
 
     public static string Examples([CallerFilePath] string path = "") => Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "examples", "ml");

@@ -34,7 +34,8 @@ internal sealed class OnnxFile(long opset)
         return this;
     }
 
-    public OnnxFile Node(string op, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes) => Node("", op, inputs, outputs, attributes);
+    public OnnxFile Node(string op, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes) =>
+        Node("", op, inputs, outputs, attributes);
 
     public OnnxFile Node(string domain, string op, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes)
     {

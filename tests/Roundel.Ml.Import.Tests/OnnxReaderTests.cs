@@ -10,7 +10,8 @@ public sealed class OnnxReaderTests
     private static float[] Run(OnnxFile file, FloatTensor x, IReadOnlyDictionary<string, int>? bind = null) =>
         FloatInterpreter.Run(OnnxReader.Read(file.Bytes(), bind), new Dictionary<string, FloatTensor> { ["x"] = x })["y"].ToFloats();
 
-    private static string Refused(byte[] file, IReadOnlyDictionary<string, int>? bind = null) => Assert.Throws<ModelFormatException>(() => OnnxReader.Read(file, bind)).Message;
+    private static string Refused(byte[] file, IReadOnlyDictionary<string, int>? bind = null) =>
+        Assert.Throws<ModelFormatException>(() => OnnxReader.Read(file, bind)).Message;
 
     private static OnnxFile OneNode(long opset, string op, params (string, object)[] attributes) =>
         new OnnxFile(opset).Input("x", ElementType.Float32, 2, 3, 4).Node(op, ["x"], ["y"], attributes).Output("y");
@@ -42,7 +43,8 @@ public sealed class OnnxReaderTests
     [Fact]
     public void SplitOfOlderOpsetsHasAnAttribute()
     {
-        OnnxFile file = new OnnxFile(11).Input("x", ElementType.Float32, 2, 4).Node("Split", ["x"], ["a", "y"], ("axis", 1), ("split", new long[] { 3, 1 })).Output("y");
+        OnnxFile file = new OnnxFile(11).Input("x", ElementType.Float32, 2, 4).Node("Split", ["x"], ["a", "y"], ("axis", 1),
+            ("split", new long[] { 3, 1 })).Output("y");
         Assert.Equal([X(2, 4).ToFloats()[3], X(2, 4).ToFloats()[7]], Run(file, X(2, 4)));
     }
 
@@ -60,9 +62,11 @@ public sealed class OnnxReaderTests
     public void ShapesThatAreComputedBecomeConstants()
     {
         OnnxFile file = new OnnxFile(17).Input("x", ElementType.Float32, "batch", 3, 4)
-            .Node("Shape", ["x"], ["s"]).Node("Gather", ["s", "zero"], ["b"]).Node("Unsqueeze", ["b", "axis"], ["u"]).Node("Concat", ["u", "open"], ["shape"], ("axis", 0))
+            .Node("Shape", ["x"], ["s"]).Node("Gather", ["s", "zero"], ["b"]).Node("Unsqueeze", ["b", "axis"], ["u"]).Node("Concat", ["u", "open"],
+                ["shape"], ("axis", 0))
             .Node("Reshape", ["x", "shape"], ["y"]).Output("y")
-            .Tensor("zero", ElementType.Int64, [], t => t.Varint(OnnxFields.TensorInt64, 0)).Tensor("axis", ElementType.Int64, [1], t => t.Varint(OnnxFields.TensorInt64, 0))
+            .Tensor("zero", ElementType.Int64, [], t => t.Varint(OnnxFields.TensorInt64, 0)).Tensor("axis", ElementType.Int64, [1], t =>
+                t.Varint(OnnxFields.TensorInt64, 0))
             .Tensor("open", ElementType.Int64, [1], t => t.Varint(OnnxFields.TensorInt64, -1));
         FloatModel model = OnnxReader.Read(file.Bytes(), new Dictionary<string, int> { ["batch"] = 5 });
         FloatNode node = Assert.Single(model.Nodes);
@@ -119,7 +123,8 @@ public sealed class OnnxReaderTests
         Assert.Contains("'y'", Refused(Start().Node("Relu", ["x"], ["y"]).Node("Neg", ["x"], ["y"]).Output("y").Bytes()), StringComparison.Ordinal);
         Assert.Contains("output 'q'", Refused(Start().Node("Relu", ["x"], ["y"]).Output("q").Bytes()), StringComparison.Ordinal);
         Assert.Contains("do not fit", Refused(Start().Node("MatMul", ["x", "x"], ["y"]).Output("y").Bytes()), StringComparison.Ordinal);
-        Assert.Contains("constant", Refused(Start().Input("s", ElementType.Int64, 1).Node("Reshape", ["x", "s"], ["y"]).Output("y").Bytes()), StringComparison.Ordinal);
+        Assert.Contains("constant", Refused(Start().Input("s", ElementType.Int64, 1).Node("Reshape", ["x", "s"], ["y"]).Output("y").Bytes()),
+            StringComparison.Ordinal);
         Assert.Contains("functions", Refused(OneNode(21, "Relu").Bytes((OnnxFields.ModelFunctions, new ProtoWriter()))), StringComparison.Ordinal);
         Assert.Contains("0 inputs", Refused(Start().Node("Relu", [], ["y"]).Output("y").Bytes()), StringComparison.Ordinal);
         Assert.Contains("no graph", Refused([]), StringComparison.Ordinal);
@@ -128,7 +133,8 @@ public sealed class OnnxReaderTests
     [Fact]
     public void TensorsHaveAsManyElementsAsTheySay()
     {
-        OnnxFile With(long[] dims, Action<ProtoWriter> data) => new OnnxFile(21).Input("x", ElementType.Float32, 2).Node("Add", ["x", "w"], ["y"]).Output("y").Tensor("w", ElementType.Float32, dims, data);
+        OnnxFile With(long[] dims, Action<ProtoWriter> data) => new OnnxFile(21).Input("x", ElementType.Float32, 2).Node("Add", ["x", "w"],
+            ["y"]).Output("y").Tensor("w", ElementType.Float32, dims, data);
         Assert.Equal(2, OnnxReader.Read(With([2], t => t.Bytes(OnnxFields.TensorRaw, new byte[8])).Bytes()).Initializers["w"].Count);
         Assert.Contains("7 bytes", Refused(With([2], t => t.Bytes(OnnxFields.TensorRaw, new byte[7])).Bytes()), StringComparison.Ordinal);
         Assert.Contains("has 1", Refused(With([2], t => t.Float(OnnxFields.TensorFloats, 1)).Bytes()), StringComparison.Ordinal);
@@ -144,7 +150,8 @@ public sealed class OnnxReaderTests
         {
             string model = Path.Combine(folder, "sub", "model.onnx");
             Directory.CreateDirectory(Path.Combine(folder, "sub"));
-            foreach (string place in new[] { "weights.bin", "sub/weights.bin" }) File.WriteAllBytes(Path.Combine(folder, place), [0, 0, 128, 63, 0, 0, 0, 64, 9, 9, 9, 9]);
+            foreach (string place in new[] { "weights.bin", "sub/weights.bin" })
+                File.WriteAllBytes(Path.Combine(folder, place), [0, 0, 128, 63, 0, 0, 0, 64, 9, 9, 9, 9]);
             File.CreateSymbolicLink(Path.Combine(folder, "sub", "link.bin"), Path.Combine(folder, "weights.bin"));
             void Write(string location, long offset, long length)
             {
@@ -155,7 +162,8 @@ public sealed class OnnxReaderTests
                     entry.Text(OnnxFields.EntryValue, value);
                     t.Message(OnnxFields.TensorExternal, entry);
                 }
-                File.WriteAllBytes(model, new OnnxFile(21).Input("x", ElementType.Float32, 2).Node("Add", ["x", "w"], ["y"]).Output("y").Tensor("w", ElementType.Float32, [2], t =>
+                File.WriteAllBytes(model, new OnnxFile(21).Input("x", ElementType.Float32, 2).Node("Add", ["x", "w"], ["y"]).Output("y").Tensor("w",
+                    ElementType.Float32, [2], t =>
                 {
                     Entry(t, "location", location);
                     Entry(t, "offset", $"{offset}");
@@ -171,7 +179,8 @@ public sealed class OnnxReaderTests
             Write("weights.bin", 0, 8);
             Assert.Equal([1f, 2], OnnxReader.ReadFile(model).Initializers["w"].ToFloats());
             Assert.Contains("another file", Refused(File.ReadAllBytes(model)), StringComparison.Ordinal);
-            foreach (string location in new[] { "../weights.bin", Path.Combine(folder, "weights.bin"), "", ".", "a//weights.bin" }) Assert.Contains("not a file beside", Bad(location), StringComparison.Ordinal);
+            foreach (string location in new[] { "../weights.bin", Path.Combine(folder, "weights.bin"), "", ".", "a//weights.bin" })
+                Assert.Contains("not a file beside", Bad(location), StringComparison.Ordinal);
             Assert.Contains("link", Bad("link.bin"), StringComparison.Ordinal);
             Assert.Contains("missing", Bad("none.bin"), StringComparison.Ordinal);
             Assert.Contains("12 bytes", Bad("weights.bin", 5), StringComparison.Ordinal);

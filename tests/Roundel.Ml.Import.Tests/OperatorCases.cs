@@ -14,7 +14,8 @@ public static class OperatorCases
         return FloatTensor.FromFloats(dims, [.. Enumerable.Range(0, FloatTensor.CountOf(dims)).Select(_ => (float)(random.NextDouble() * 4 - 2))]);
     }
 
-    private static FloatTensor Positive(int seed, params int[] dims) => FloatTensor.FromFloats(dims, [.. F(seed, dims).Floats.ToArray().Select(v => MathF.Abs(v) + 0.1f)]);
+    private static FloatTensor Positive(int seed, params int[] dims) => FloatTensor.FromFloats(dims,
+        [.. F(seed, dims).Floats.ToArray().Select(v => MathF.Abs(v) + 0.1f)]);
 
     private static FloatTensor I(int seed, int min, int max, params int[] dims) => I(ElementType.Int64, seed, min, max, dims);
 
@@ -34,7 +35,8 @@ public static class OperatorCases
 
     private static (string, FloatAttribute) Text(string name, string value) => (name, new FloatAttribute.Text(value));
 
-    private static OperatorCase Case(string name, string op, FloatTensor?[] inputs, params (string, FloatAttribute)[] attributes) => Case(name, op, inputs, 1, attributes);
+    private static OperatorCase Case(string name, string op, FloatTensor?[] inputs, params (string, FloatAttribute)[] attributes) =>
+        Case(name, op, inputs, 1, attributes);
 
     private static OperatorCase Case(string name, string op, FloatTensor?[] inputs, int outputs, params (string, FloatAttribute)[] attributes)
     {
@@ -50,7 +52,8 @@ public static class OperatorCases
     {
         get
         {
-            foreach (string op in new[] { "Neg", "Abs", "Sign", "Relu", "Ceil", "Floor", "Round", "Exp", "Sin", "Cos", "Tanh", "Erf", "Sigmoid", "Softplus", "Softsign", "Mish", "HardSwish",
+            foreach (string op in new[] { "Neg", "Abs", "Sign", "Relu", "Ceil", "Floor", "Round", "Exp", "Sin", "Cos", "Tanh", "Erf", "Sigmoid", "Softplus",
+                "Softsign", "Mish", "HardSwish",
                 "HardSigmoid", "LeakyRelu", "Elu", "Selu", "Gelu", "Identity" })
                 yield return Case(op, op, [F(1, 3, 17)]);
             foreach (string op in new[] { "Sqrt", "Reciprocal", "Log" }) yield return Case(op, op, [Positive(2, 3, 17)]);
@@ -76,7 +79,8 @@ public static class OperatorCases
             yield return Case("Cast to floats", "Cast", [I(1, -9, 9, 5)], Int("to", 1));
             yield return Case("QuantizeLinear", "QuantizeLinear", [F(1, 3, 17), FloatTensor.Scalar(0.02f), FloatTensor.Scalar(3, ElementType.Int8)]);
             yield return Case("QuantizeLinear axis", "QuantizeLinear", [F(1, 3, 4), Positive(2, 4), I(ElementType.UInt8, 1, 0, 255, 4)], Int("axis", 1));
-            yield return Case("DequantizeLinear", "DequantizeLinear", [I(ElementType.Int8, 5, -128, 128, 3, 4), Positive(2, 3), I(ElementType.Int8, 1, -9, 9, 3)], Int("axis", 0));
+            yield return Case("DequantizeLinear", "DequantizeLinear", [I(ElementType.Int8, 5, -128, 128, 3, 4), Positive(2, 3),
+                I(ElementType.Int8, 1, -9, 9, 3)], Int("axis", 0));
             yield return Case("DynamicQuantizeLinear", "DynamicQuantizeLinear", [F(1, 3, 17)], 3);
         }
     }
@@ -114,7 +118,8 @@ public static class OperatorCases
     {
         get
         {
-            foreach (string op in new[] { "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceSumSquare", "ReduceL1", "ReduceL2", "ReduceLogSumExp" })
+            foreach (string op in new[] { "ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceSumSquare", "ReduceL1", "ReduceL2",
+                "ReduceLogSumExp" })
             {
                 yield return Case(op, op, [F(1, 3, 4, 5), V(0, 2)]);
                 yield return Case(op + " dropped", op, [F(1, 3, 4, 5), V(-2)], Int("keepdims", 0));
@@ -146,7 +151,8 @@ public static class OperatorCases
             yield return Case("MatMul", "MatMul", [F(1, 5, 70), F(2, 70, 67)]);
             yield return Case("MatMul batch", "MatMul", [F(1, 2, 1, 3, 4), F(2, 3, 4, 5)]);
             yield return Case("MatMul vectors", "MatMul", [F(1, 4), F(2, 3, 4, 5)]);
-            yield return Case("MatMulInteger", "MatMulInteger", [I(ElementType.UInt8, 1, 0, 255, 3, 4), I(ElementType.UInt8, 2, 0, 255, 4, 5), FloatTensor.Scalar(7, ElementType.UInt8)]);
+            yield return Case("MatMulInteger", "MatMulInteger", [I(ElementType.UInt8, 1, 0, 255, 3, 4), I(ElementType.UInt8, 2, 0, 255, 4, 5),
+                FloatTensor.Scalar(7, ElementType.UInt8)]);
             yield return Case("Gemm", "Gemm", [F(1, 5, 33), F(2, 33, 7), F(3, 7)], Float("alpha", 0.5f), Float("beta", 2));
             yield return Case("Gemm transposed", "Gemm", [F(1, 33, 5), F(2, 7, 33), F(3, 5, 1)], Int("transA", 1), Int("transB", 1));
             yield return Case("Conv", "Conv", [F(1, 2, 3, 7, 8), F(2, 4, 3, 3, 3), F(3, 4)], Ints("pads", 1, 0, 1, 2), Ints("strides", 2, 1));
@@ -156,7 +162,8 @@ public static class OperatorCases
             yield return Case("MaxPool", "MaxPool", [F(1, 1, 3, 7, 7)], Ints("kernel_shape", 3, 2), Ints("strides", 2, 2), Ints("pads", 1, 0, 1, 1));
             yield return Case("MaxPool ceil", "MaxPool", [F(1, 1, 3, 8, 8)], Ints("kernel_shape", 3, 3), Ints("strides", 2, 2), Int("ceil_mode", 1));
             yield return Case("AveragePool", "AveragePool", [F(1, 1, 3, 7, 7)], Ints("kernel_shape", 3, 3), Ints("strides", 2, 2), Ints("pads", 1, 1, 1, 1));
-            yield return Case("AveragePool pads", "AveragePool", [F(1, 1, 3, 7, 7)], Ints("kernel_shape", 3, 3), Ints("strides", 2, 2), Ints("pads", 1, 1, 1, 1), Int("count_include_pad", 1));
+            yield return Case("AveragePool pads", "AveragePool", [F(1, 1, 3, 7, 7)], Ints("kernel_shape", 3, 3), Ints("strides", 2, 2),
+                Ints("pads", 1, 1, 1, 1), Int("count_include_pad", 1));
             yield return Case("GlobalAveragePool", "GlobalAveragePool", [F(1, 2, 3, 4, 5)]);
             yield return Case("GlobalMaxPool", "GlobalMaxPool", [F(1, 2, 3, 4, 5)]);
         }
@@ -166,13 +173,17 @@ public static class OperatorCases
     {
         get
         {
-            FloatTensor cos = FloatTensor.FromFloats([10, 4], [.. F(9, 10, 4).Floats.ToArray().Select(MathF.Cos)]), sin = FloatTensor.FromFloats([10, 4], [.. F(9, 10, 4).Floats.ToArray().Select(MathF.Sin)]);
+            FloatTensor cos = FloatTensor.FromFloats([10, 4], [.. F(9, 10, 4).Floats.ToArray().Select(MathF.Cos)]),
+                sin = FloatTensor.FromFloats([10, 4], [.. F(9, 10, 4).Floats.ToArray().Select(MathF.Sin)]);
             FloatTensor positions = FloatTensor.FromIntegers([1, 5], [3, 4, 5, 6, 7]);
             yield return Case("RotaryEmbedding", "RotaryEmbedding", [F(1, 1, 3, 5, 8), cos, sin, positions]);
-            yield return Case("RotaryEmbedding interleaved", "RotaryEmbedding", [F(1, 1, 5, 24), cos, sin, positions], Int("interleaved", 1), Int("num_heads", 3));
+            yield return Case("RotaryEmbedding interleaved", "RotaryEmbedding", [F(1, 1, 5, 24), cos, sin, positions], Int("interleaved", 1),
+                Int("num_heads", 3));
             yield return Case("Attention", "Attention", [F(1, 2, 3, 5, 8), F(2, 2, 3, 6, 8), F(3, 2, 3, 6, 4)]);
-            yield return Case("Attention causal", "Attention", [F(1, 1, 4, 5, 8), F(2, 1, 2, 5, 8), F(3, 1, 2, 5, 8)], Int("is_causal", 1), Float("scale", 0.5f));
-            yield return Case("Attention flat", "Attention", [F(1, 2, 5, 24), F(2, 2, 6, 24), F(3, 2, 6, 12), F(4, 5, 6)], Int("q_num_heads", 3), Int("kv_num_heads", 3));
+            yield return Case("Attention causal", "Attention", [F(1, 1, 4, 5, 8), F(2, 1, 2, 5, 8), F(3, 1, 2, 5, 8)], Int("is_causal", 1),
+                Float("scale", 0.5f));
+            yield return Case("Attention flat", "Attention", [F(1, 2, 5, 24), F(2, 2, 6, 24), F(3, 2, 6, 12), F(4, 5, 6)], Int("q_num_heads", 3),
+                Int("kv_num_heads", 3));
         }
     }
 }

@@ -34,7 +34,8 @@ public sealed class RoundTripTests
             FloatModel model = g.BuildAs((g.Add("Concat", [x, w], ("axis", new FloatAttribute.Int(-2))), "y"));
             ModelFiles.AssertSame(model, OnnxReader.Read(OnnxWriter.Write(model)));
         }
-        foreach (OperatorCase c in OperatorCases.All.Where(c => c.Model.Nodes[0].Op != "Shape" && c.Model.Nodes[0].Op != "Size" && c.Model.Nodes[0].Op != "Identity"))
+        foreach (OperatorCase c in OperatorCases.All.Where(c => c.Model.Nodes[0].Op != "Shape" && c.Model.Nodes[0].Op != "Size"
+            && c.Model.Nodes[0].Op != "Identity"))
             ModelFiles.AssertSame(c.Model, OnnxReader.Read(OnnxWriter.Write(c.Model)));
     }
 
@@ -53,8 +54,21 @@ public sealed class RoundTripTests
     public void GgufGivesTheSameTensorsAndMetadata()
     {
         FloatTensor values = ModelFiles.Draw("w", [3, 64]);
-        var tensors = new Dictionary<string, (FloatTensor, GgufType)> { ["f32"] = (values, GgufType.F32), ["f16"] = (values, GgufType.F16), ["bf16"] = (values, GgufType.BF16), ["q8"] = (values, GgufType.Q8Zero) };
-        var metadata = new Dictionary<string, object> { ["general.architecture"] = "llama", ["a.number"] = 7L, ["a.negative"] = -7L, ["a.real"] = 0.5, ["a.flag"] = true };
+        var tensors = new Dictionary<string, (FloatTensor, GgufType)>
+        {
+            ["f32"] = (values, GgufType.F32),
+            ["f16"] = (values, GgufType.F16),
+            ["bf16"] = (values, GgufType.BF16),
+            ["q8"] = (values, GgufType.Q8Zero)
+        };
+        var metadata = new Dictionary<string, object>
+        {
+            ["general.architecture"] = "llama",
+            ["a.number"] = 7L,
+            ["a.negative"] = -7L,
+            ["a.real"] = 0.5,
+            ["a.flag"] = true
+        };
         GgufFile file = GgufFile.Read(GgufWriter.Write(metadata, tensors));
         Assert.Equal(metadata.OrderBy(m => m.Key), file.Metadata.OrderBy(m => m.Key));
         Assert.True(values.SameAs(file.Tensors.Read("f32")));
@@ -73,7 +87,9 @@ public sealed class RoundTripTests
     [Fact]
     public void BlocksOfFourBitsAreRead()
     {
-        byte[] file = GgufWriter.Write(new Dictionary<string, object>(), new Dictionary<string, (FloatTensor, GgufType)> { ["q"] = (FloatTensor.Zeros(ElementType.Float32, [32]), GgufType.Q8Zero) });
+        byte[] file = GgufWriter.Write(new Dictionary<string, object>(), new Dictionary<string,
+            (FloatTensor, GgufType)>
+        { ["q"] = (FloatTensor.Zeros(ElementType.Float32, [32]), GgufType.Q8Zero) });
         // After the name come rank and dimension, then the type.
         int type = 24 + 8 + 1 + 4 + 8;
         Assert.Equal((byte)GgufType.Q8Zero, file[type]);

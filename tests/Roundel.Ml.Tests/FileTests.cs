@@ -58,7 +58,8 @@ public sealed class FileTests
 
     /// <summary>The same graph always has the same digest; it changes only with a change of the format.</summary>
     [Fact]
-    public void TheDigestIsFixed() => Assert.StartsWith("36f2504dc7c6a4aced06a8f1b2d0d50360050c73f", Everything().TopologyDigest.ToHex(), StringComparison.Ordinal);
+    public void TheDigestIsFixed() => Assert.StartsWith("36f2504dc7c6a4aced06a8f1b2d0d50360050c73f", Everything().TopologyDigest.ToHex(),
+        StringComparison.Ordinal);
 
     [Fact]
     public void DeadNodesAreLeftOut()
@@ -107,7 +108,13 @@ public sealed class FileTests
             for (int change = random.Next(3); change >= 0; change--)
             {
                 int at = random.Next(changed.Length);
-                changed[at] = random.Next(4) switch { 0 => (byte)random.Next(256), 1 => 255, 2 => (byte)(changed[at] + random.Next(-2, 3)), _ => (byte)(changed[at] ^ 1 << random.Next(8)) };
+                changed[at] = random.Next(4) switch
+                {
+                    0 => (byte)random.Next(256),
+                    1 => 255,
+                    2 => (byte)(changed[at] + random.Next(-2, 3)),
+                    _ => (byte)(changed[at] ^ 1 << random.Next(8)),
+                };
             }
             try
             {

@@ -13,7 +13,8 @@ public sealed class KernelTests
         {
             var random = new Random(seed);
             int length = DotKernels.Block * random.Next(1, 9), rows = random.Next(1, 11);
-            short[] left = [.. Enumerable.Range(0, rows * length).Select(_ => Cell(random))], right = [.. Enumerable.Range(0, length).Select(_ => Cell(random))];
+            short[] left = [.. Enumerable.Range(0, rows * length).Select(_ => Cell(random))];
+            short[] right = [.. Enumerable.Range(0, length).Select(_ => Cell(random))];
             var expected = new int[rows];
             DotKernels.Scalar(left, right, rows, expected);
             foreach (LaneWidth lanes in Enum.GetValues<LaneWidth>())

@@ -25,10 +25,12 @@ public sealed class LayerTests
         return compiled;
     }
 
-    private static IReadOnlyDictionary<string, FloatTensor> Inputs(Random random, int[] dims, double magnitude, double grid) => new Dictionary<string, FloatTensor>
-    {
-        ["x"] = FloatTensor.FromFloats(dims, [.. Numbers(random, FloatTensor.CountOf(dims), magnitude).Select(v => grid == 0 ? v : (float)(Math.Round(v / grid) * grid))]),
-    };
+    private static IReadOnlyDictionary<string, FloatTensor> Inputs(Random random, int[] dims, double magnitude, double grid) =>
+        new Dictionary<string, FloatTensor>
+        {
+            ["x"] = FloatTensor.FromFloats(dims,
+                [.. Numbers(random, FloatTensor.CountOf(dims), magnitude).Select(v => grid == 0 ? v : (float)(Math.Round(v / grid) * grid))]),
+        };
 
     private static IEnumerable<float> Numbers(Random random, int count, double magnitude) =>
         Enumerable.Range(0, count).Select(_ => (float)((random.NextDouble() * 2 - 1) * magnitude));
@@ -94,7 +96,8 @@ public sealed class LayerTests
         static FloatAttribute.Ints Ints(params long[] values) => new(values);
         int[] image = [2, 4, 7, 6];
         Close(0.02, g => g.Add("Conv", ["x", Weight(g, "w", 5, 4, 3, 3), Weight(g, "bias", 5)], ("pads", Ints(1, 1, 1, 1))), image);
-        Close(0.02, g => g.Add("Conv", ["x", Weight(g, "w", 6, 2, 3, 2)], ("group", new FloatAttribute.Int(2)), ("strides", Ints(2, 1)), ("pads", Ints(0, 1, 2, 0))), image);
+        Close(0.02, g => g.Add("Conv", ["x", Weight(g, "w", 6, 2, 3, 2)], ("group", new FloatAttribute.Int(2)), ("strides", Ints(2, 1)),
+            ("pads", Ints(0, 1, 2, 0))), image);
         Close(0.02, g => g.Add("Conv", ["x", Weight(g, "w", 4, 1, 2, 2)], ("group", new FloatAttribute.Int(4)), ("dilations", Ints(2, 3))), image);
         Close(0.02, g => g.Add("Conv", ["x", Weight(g, "w", 5, 4, 3)], ("strides", Ints(2))), [2, 4, 9]);
     }
@@ -118,7 +121,8 @@ public sealed class LayerTests
         Close(0.01, g => g.Add("LayerNormalization", ["x", g.Weight("ones", FloatTensor.FromFloats([24], [.. Enumerable.Repeat(1f, 24)]))]), rows);
         Close(0.01, g => g.Add("RMSNormalization", ["x", Weight(g, "scale", 24)]), rows);
         Close(0.01, g => g.Add("BatchNormalization",
-            ["x", Weight(g, "scale", 3), Weight(g, "b", 3), Weight(g, "mean", 3), g.Weight("variance", FloatTensor.FromFloats([3], [0.5f, 1, 2]))]), [2, 3, 4, 4]);
+            ["x", Weight(g, "scale", 3), Weight(g, "b", 3), Weight(g, "mean", 3), g.Weight("variance", FloatTensor.FromFloats([3], [0.5f, 1, 2]))]),
+            [2, 3, 4, 4]);
     }
 
     [Fact]
@@ -150,7 +154,8 @@ public sealed class LayerTests
         Close(exact, g => g.Add("Expand", [g.Add("Unsqueeze", ["x", g.Integers(1)]), g.Integers(2, 4, 3, 8)]));
         Close(exact, g => g.Add("Gather", ["x", g.Integers(2, 0, -1, 1)], ("axis", Axis(1))));
         Close(exact, g => g.Add("Flatten", [g.Add("Split", ["x", g.Integers(3, 5)], 2, ("axis", Axis(2)))[1]]));
-        Close(exact, g => g.Add("Where", [g.Weight("c", FloatTensor.FromIntegers([8], [1, 0, 0, 1, 1, 0, 1, 0], ElementType.Bool)), "x", g.Add("Relu", ["x"])]));
+        FloatTensor condition = FloatTensor.FromIntegers([8], [1, 0, 0, 1, 1, 0, 1, 0], ElementType.Bool);
+        Close(exact, g => g.Add("Where", [g.Weight("c", condition), "x", g.Add("Relu", ["x"])]));
         Close(exact, g => g.Add("ReduceSum", ["x", g.Integers(0, 2)], ("keepdims", new FloatAttribute.Int(0))));
     }
 

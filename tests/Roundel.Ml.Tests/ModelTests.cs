@@ -25,7 +25,14 @@ public sealed class ModelTests
 
     private static readonly DecoderConfig Small = new()
     {
-        Layers = 2, Hidden = 48, Intermediate = 96, Heads = 4, KeyHeads = 2, HeadSize = 12, Vocabulary = 50, Positions = 16,
+        Layers = 2,
+        Hidden = 48,
+        Intermediate = 96,
+        Heads = 4,
+        KeyHeads = 2,
+        HeadSize = 12,
+        Vocabulary = 50,
+        Positions = 16,
     };
 
     private static void Close(FloatModel model, double tolerance)

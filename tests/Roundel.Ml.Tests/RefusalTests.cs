@@ -41,7 +41,8 @@ public sealed class RefusalTests
     {
         InputNode x = Input(new(-Interval.Limit + 1, Interval.Limit - 1), 1);
         InputNode half = Input(new(-Interval.Limit / 2, Interval.Limit / 2 - 1), 1);
-        Refused("a: values in [-1073741823, 1073741823] shifted by 13 bits, whose range of 18 bits the field cannot tell apart", () => _builder.Shift("a", x, 13));
+        Refused("a: values in [-1073741823, 1073741823] shifted by 13 bits, whose range of 18 bits the field cannot tell apart",
+            () => _builder.Shift("a", x, 13));
         Refused("b: a range of 22 bits; 18 are the most", () => _builder.Shift("b", half, 8));
         Assert.Equal(new Interval(-1 << 17, (1 << 17) - 1), _builder.Shift("c", half, 12).Interval);
         Refused("r: values in [-1073741823, 1073741823] and a range of 18 bits from -1073741823, which the field cannot tell apart",

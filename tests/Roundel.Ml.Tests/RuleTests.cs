@@ -14,7 +14,8 @@ public sealed class RuleTests
     private static string[] Broken(Witness honest, params (Node Node, M31[] Cells)[] forged)
     {
         Dictionary<Node, M31[]> cells = forged.ToDictionary(f => f.Node, f => f.Cells);
-        return [.. new RuleChecker(honest.Model, n => cells.TryGetValue(n, out M31[]? other) ? other : RuleChecker.Lift(honest.Values(n))).Broken().Select(b => b.Rule)];
+        M31[] Of(Node node) => cells.TryGetValue(node, out M31[]? other) ? other : RuleChecker.Lift(honest.Values(node));
+        return [.. new RuleChecker(honest.Model, Of).Broken().Select(b => b.Rule)];
     }
 
     private static M31[] Field(params long[] values) => [.. values.Select(M31.FromInt64)];

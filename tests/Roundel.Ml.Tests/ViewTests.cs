@@ -43,7 +43,8 @@ public sealed class ViewTests
     [Fact]
     public void ReshapesKeepTheOrder()
     {
-        foreach ((int[] from, int[] to) in new (int[], int[])[] { ([6], [2, 3]), ([2, 3], [3, 2]), ([4, 3, 5], [5, 12]), ([1], []), ([], [1, 1]), ([3, 1, 7], [21]) })
+        (int[], int[])[] shapes = [([6], [2, 3]), ([2, 3], [3, 2]), ([4, 3, 5], [5, 12]), ([1], []), ([], [1, 1]), ([3, 1, 7], [21])];
+        foreach ((int[] from, int[] to) in shapes)
         {
             IntegerTensor x = Numbered(new(from));
             var map = new ReshapeMap(new(from), new(to));

@@ -18,7 +18,8 @@ internal static class Classifiers
         return g.BuildAs((DenseNodes(g, g.Input("x", ElementType.Float32, 1, sizes[0]), parameters), "scores"));
     }
 
-    /// <summary>Two convolutions with pools, then three full layers, after LeNet-5 (LeCun et al. 1998) with ReLU: "x" [1, 1, 28, 28] to "scores" [1, 10].</summary>
+    /// <summary>Two convolutions with pools, then three full layers, after LeNet-5 (LeCun et al. 1998) with ReLU: "x" [1, 1, 28, 28]
+    /// to "scores" [1, 10].</summary>
     public static FloatModel LeNet(string name, Dataset data, Dataset held, int epochs, double rate)
     {
         var random = new Random(2);
@@ -35,15 +36,18 @@ internal static class Classifiers
         string x = g.Input("x", ElementType.Float32, 1, 1, 28, 28);
         string Stage(string x, string name, Variable w, Variable b, int channels, long pad)
         {
-            string filter = g.Weight(name + ".weight", FloatTensor.FromFloats([w.Rows, channels, 5, 5], w.Value)), bias = g.Weight(name + ".bias", FloatTensor.FromFloats([w.Rows], b.Value));
-            string y = g.Add("Relu", [g.Add("Conv", [x, filter, bias], ("kernel_shape", new FloatAttribute.Ints([5, 5])), ("pads", new FloatAttribute.Ints([pad, pad, pad, pad])))]);
+            string filter = g.Weight(name + ".weight", FloatTensor.FromFloats([w.Rows, channels, 5, 5], w.Value)),
+                bias = g.Weight(name + ".bias", FloatTensor.FromFloats([w.Rows], b.Value));
+            string y = g.Add("Relu", [g.Add("Conv", [x, filter, bias], ("kernel_shape", new FloatAttribute.Ints([5, 5])),
+                ("pads", new FloatAttribute.Ints([pad, pad, pad, pad])))]);
             return g.Add("MaxPool", [y], ("kernel_shape", new FloatAttribute.Ints([2, 2])), ("strides", new FloatAttribute.Ints([2, 2])));
         }
         x = Stage(Stage(x, "conv1", w1, b1, 1, 2), "conv2", w2, b2, 6, 0);
         return g.BuildAs((DenseNodes(g, g.Add("Flatten", [x]), dense), "scores"));
     }
 
-    private static Variable[] Dense(int inputs, int outputs, Random random) => [Variable.Normal(inputs, outputs, Math.Sqrt(2.0 / inputs), random), Variable.Filled(outputs, 0)];
+    private static Variable[] Dense(int inputs, int outputs, Random random) => [Variable.Normal(inputs, outputs, Math.Sqrt(2.0 / inputs), random),
+        Variable.Filled(outputs, 0)];
 
     private static Variable DenseLayers(Tape tape, Variable x, Variable[] parameters)
     {
@@ -68,7 +72,8 @@ internal static class Classifiers
     }
 
     /// <summary>Trains with a rate that falls to nothing along a cosine.</summary>
-    private static void Fit(string name, Variable[] parameters, Dataset data, Dataset held, int epochs, int batch, double rate, Func<Tape, Variable, Variable> network)
+    private static void Fit(string name, Variable[] parameters, Dataset data, Dataset held, int epochs, int batch, double rate,
+        Func<Tape, Variable, Variable> network)
     {
         var adam = new Adam(parameters, 1e-3);
         var random = new Random(3);
@@ -90,7 +95,9 @@ internal static class Classifiers
             }
             if (epoch % Math.Max(1, epochs / 5) != 0 && epoch + 1 != epochs) continue;
             int right = Tape.Correct(network(new Tape(), new Variable(held.Count, held.Features, held.Values)), held.Labels);
-            Console.WriteLine($"{name}: epoch {epoch + 1}, loss {loss * batch / order.Length:F4}, held out {(double)right / held.Count:P2}, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
+            loss *= (double)batch / order.Length;
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            Console.WriteLine($"{name}: epoch {epoch + 1}, loss {loss:F4}, held out {(double)right / held.Count:P2}, {seconds:F0} s");
         }
     }
 }

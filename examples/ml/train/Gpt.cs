@@ -10,7 +10,16 @@ internal sealed class Gpt
 {
     private readonly DecoderConfig _config = new()
     {
-        Name = "char-gpt", Layers = 4, Hidden = 64, Intermediate = 256, Heads = 4, KeyHeads = 4, HeadSize = 16, Vocabulary = Text.Vocabulary, Positions = 64, TiedHead = true,
+        Name = "char-gpt",
+        Layers = 4,
+        Hidden = 64,
+        Intermediate = 256,
+        Heads = 4,
+        KeyHeads = 4,
+        HeadSize = 16,
+        Vocabulary = Text.Vocabulary,
+        Positions = 64,
+        TiedHead = true,
     };
 
     private readonly Dictionary<string, Variable> _weights = [];
@@ -53,7 +62,8 @@ internal sealed class Gpt
     /// <summary>What a checkpoint says about the weights.</summary>
     public string Config => $$"""
         {"model_type": "gpt2", "n_layer": {{_config.Layers}}, "n_embd": {{_config.Hidden}}, "n_inner": {{_config.Intermediate}}, "n_head": {{_config.Heads}},
-         "n_positions": {{_config.Positions}}, "vocab_size": {{_config.Vocabulary}}, "activation_function": "gelu_new", "layer_norm_epsilon": 1e-5, "tie_word_embeddings": true}
+         "n_positions": {{_config.Positions}}, "vocab_size": {{_config.Vocabulary}}, "activation_function": "gelu_new",
+         "layer_norm_epsilon": 1e-5, "tie_word_embeddings": true}
 
         """;
 
@@ -96,7 +106,8 @@ internal sealed class Gpt
         int[] starts = [.. Enumerable.Range(0, (held.Length - 1) / length).Select(i => i * length)];
         (int[] heldTokens, int[] heldNext) = Pieces(held, starts, length);
         Variable logits = Forward(new Tape(), heldTokens, length);
-        Console.WriteLine($"char-gpt: held out loss {Tape.CrossEntropy(logits, heldNext):F4}, next character right {(double)Tape.Correct(logits, heldNext) / heldNext.Length:P2}");
+        double heldLoss = Tape.CrossEntropy(logits, heldNext);
+        Console.WriteLine($"char-gpt: held out loss {heldLoss:F4}, next character right {(double)Tape.Correct(logits, heldNext) / heldNext.Length:P2}");
     }
 
     private static (int[] Tokens, int[] Next) Pieces(int[] text, int[] starts, int length) =>

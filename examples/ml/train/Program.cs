@@ -68,5 +68,6 @@ void Gpt()
     Write("char-gpt/model.safetensors", SafetensorsWriter.Write(gpt.Weights));
     Write("char-gpt.sample.json", TensorJson.Write(set.Sample(0)));
     Write("char-gpt.eval.json", set.Write());
-    Console.WriteLine($"char-gpt: {model.ParameterCount:N0} parameters, {set.Accuracy(model):P2} of {set.Count} right by the interpreter, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
+    double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+    Console.WriteLine($"char-gpt: {model.ParameterCount:N0} parameters, {set.Accuracy(model):P2} of {set.Count} right, {seconds:F0} s");
 }

@@ -23,7 +23,8 @@ internal static class ElementBytes
         for (int i = 0; i < integers.Length; i++)
         {
             long value = ReadInteger(type, bytes[(i * type.ByteSize())..]);
-            integers[i] = value >= type.MinValue() && value <= type.MaxValue() ? value : throw new ModelFormatException($"Tensor '{name}' has an element that is no {type}.");
+            integers[i] = value >= type.MinValue() && value <= type.MaxValue() ? value
+                : throw new ModelFormatException($"Tensor '{name}' has an element that is no {type}.");
         }
         return FloatTensor.FromIntegers(dims, integers, type);
     }
@@ -41,7 +42,9 @@ internal static class ElementBytes
                 case ElementType.Float32: BinaryPrimitives.WriteSingleLittleEndian(at, tensor.FloatArray[i]); break;
                 case ElementType.Float64: BinaryPrimitives.WriteDoubleLittleEndian(at, tensor.FloatArray[i]); break;
                 case ElementType.Float16: BinaryPrimitives.WriteHalfLittleEndian(at, (Half)tensor.FloatArray[i]); break;
-                case ElementType.BFloat16: BinaryPrimitives.WriteUInt16LittleEndian(at, (ushort)(BitConverter.SingleToUInt32Bits(tensor.FloatArray[i]) >> 16)); break;
+                case ElementType.BFloat16:
+                    BinaryPrimitives.WriteUInt16LittleEndian(at,
+                    (ushort)(BitConverter.SingleToUInt32Bits(tensor.FloatArray[i]) >> 16)); break;
                 default: WriteInteger(at, size, tensor.IntegerArray[i]); break;
             }
         }

@@ -57,10 +57,12 @@ public sealed class EvaluationSet
         for (int i = 0; i < numbers.Length; i++)
         {
             double scaled = Math.Round((double)values[i] * divisor);
-            if (scaled is < short.MinValue or > short.MaxValue || (float)(scaled / divisor) != values[i]) throw new ArgumentException($"{values[i]} is no multiple of 1/{divisor}.", nameof(values));
+            if (scaled is < short.MinValue or > short.MaxValue || (float)(scaled / divisor) != values[i])
+                throw new ArgumentException($"{values[i]} is no multiple of 1/{divisor}.", nameof(values));
             numbers[i] = (short)scaled;
         }
-        if ((long)FloatTensor.CountOf(dims) * labels.Count != values.Count) throw new ArgumentException("There are not as many values as samples need.", nameof(values));
+        if ((long)FloatTensor.CountOf(dims) * labels.Count != values.Count)
+            throw new ArgumentException("There are not as many values as samples need.", nameof(values));
         return new EvaluationSet(input, type, [.. dims], divisor, numbers, [.. labels]);
     }
 
@@ -72,16 +74,21 @@ public sealed class EvaluationSet
             using JsonDocument document = JsonDocument.Parse(json);
             JsonElement root = document.RootElement;
             string text = root.GetProperty("type").GetString() ?? "";
-            if (!Enum.TryParse(text, out ElementType type) || type.ToString() != text) throw new ModelFormatException($"Elements of type '{text}' are not supported.");
-            int[] dims = [.. root.GetProperty("dims").EnumerateArray().Select(d => d.GetInt32())], labels = [.. root.GetProperty("labels").EnumerateArray().Select(d => d.GetInt32())];
+            if (!Enum.TryParse(text, out ElementType type) || type.ToString() != text)
+                throw new ModelFormatException($"Elements of type '{text}' are not supported.");
+            int[] dims = [.. root.GetProperty("dims").EnumerateArray().Select(d => d.GetInt32())],
+                labels = [.. root.GetProperty("labels").EnumerateArray().Select(d => d.GetInt32())];
             int bits = root.GetProperty("bits").GetInt32(), divisor = root.GetProperty("divisor").GetInt32();
             byte[] data = root.GetProperty("data").GetBytesFromBase64();
-            if (bits is not (8 or 16) || divisor < 1 || labels.Any(l => l < 0)) throw new ModelFormatException("The set has numbers, a divisor or labels that are out of range.");
+            if (bits is not (8 or 16) || divisor < 1 || labels.Any(l => l < 0))
+                throw new ModelFormatException("The set has numbers, a divisor or labels that are out of range.");
             long count = (long)FloatTensor.CountOf(dims) * labels.Length;
-            if (count * (bits / 8) != data.Length) throw new ModelFormatException($"{labels.Length} samples of [{string.Join(',', dims)}] do not have {data.Length} bytes.");
+            if (count * (bits / 8) != data.Length)
+                throw new ModelFormatException($"{labels.Length} samples of [{string.Join(',', dims)}] do not have {data.Length} bytes.");
             var numbers = new short[count];
             for (int i = 0; i < numbers.Length; i++) numbers[i] = bits == 8 ? data[i] : BinaryPrimitives.ReadInt16LittleEndian(data.AsSpan(2 * i));
-            if (!type.IsFloat() && (divisor != 1 || numbers.Any(n => n < type.MinValue() || n > type.MaxValue()))) throw new ModelFormatException($"The set has a number that is no {type}.");
+            if (!type.IsFloat() && (divisor != 1 || numbers.Any(n => n < type.MinValue() || n > type.MaxValue())))
+                throw new ModelFormatException($"The set has a number that is no {type}.");
             return new EvaluationSet(root.GetProperty("input").GetString() ?? "", type, dims, divisor, numbers, labels);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)

@@ -40,7 +40,8 @@ public sealed class GgufFile
         foreach ((string name, var entry) in _entries)
             if (entry.Offset < 0 || entry.Offset > size - start || entry.Length > size - start - entry.Offset)
                 throw new ModelFormatException($"Tensor '{name}' of {entry.Length} bytes at {entry.Offset} lies outside of the GGUF file.");
-        Tensors = new TensorSource(_entries.Keys.ToHashSet(StringComparer.Ordinal), name => Decode(name, read(start + _entries[name].Offset, _entries[name].Length).Span));
+        Tensors = new TensorSource(_entries.Keys.ToHashSet(StringComparer.Ordinal), name =>
+            Decode(name, read(start + _entries[name].Offset, _entries[name].Length).Span));
     }
 
     /// <summary>Numbers (long or double), texts and truth values by key; lists, such as vocabularies, are left out.</summary>
@@ -119,12 +120,14 @@ public sealed class GgufFile
         uint rank = UInt32(ref rest);
         if (rank > 4) throw Bad($"tensor '{name}' has {rank} axes");
         var dims = new int[rank];
-        for (int i = (int)rank - 1; i >= 0; i--) dims[i] = UInt64(ref rest) is <= int.MaxValue and var dim ? (int)dim : throw Bad($"tensor '{name}' has an axis that is too large");
+        for (int i = (int)rank - 1; i >= 0; i--)
+            dims[i] = UInt64(ref rest) is <= int.MaxValue and var dim ? (int)dim : throw Bad($"tensor '{name}' has an axis that is too large");
         uint number = UInt32(ref rest);
         ulong offset = UInt64(ref rest);
         var type = (GgufType)number;
         if (!Enum.IsDefined(type)) throw new ModelFormatException($"Tensor '{name}' is stored as ggml type {number}, which is not supported.");
-        if (type is GgufType.Q4Zero or GgufType.Q8Zero && (rank == 0 || dims[^1] % Block != 0)) throw Bad($"the rows of tensor '{name}' do not consist of blocks");
+        if (type is GgufType.Q4Zero or GgufType.Q8Zero && (rank == 0 || dims[^1] % Block != 0))
+            throw Bad($"the rows of tensor '{name}' do not consist of blocks");
         long length = BytesOf(type, FloatTensor.CountOf(dims));
         if (offset > long.MaxValue || length > Array.MaxLength) throw Bad($"tensor '{name}' is too large");
         if (!_entries.TryAdd(name, (type, dims, (long)offset, (int)length))) throw Bad($"two tensors have the name '{name}'");
@@ -160,7 +163,16 @@ public sealed class GgufFile
         }
         uint element = UInt32(ref rest);
         ulong count = UInt64(ref rest);
-        int size = element switch { 0 or 1 or 7 => 1, 2 or 3 => 2, 4 or 5 or 6 => 4, 10 or 11 or 12 => 8, 8 => 0, _ => throw Bad($"a list has elements of type {element}") };
+        int size = element switch
+        {
+            0 or 1 or 7 => 1,
+            2 or 3 => 2,
+            4 or 5 or 6 => 4,
+            10 or 11 or 12 => 8,
+            8 => 0,
+            _ =>
+            throw Bad($"a list has elements of type {element}")
+        };
         if (size > 0) Take(ref rest, count <= int.MaxValue ? count * (ulong)size : ulong.MaxValue);
         else
             for (ulong i = 0; i < count; i++) Take(ref rest, UInt64(ref rest));
@@ -171,7 +183,8 @@ public sealed class GgufFile
     {
         (GgufType type, int[] dims, _, _) = _entries[name];
         if (type is GgufType.F32 or GgufType.F16 or GgufType.BF16)
-            return ElementBytes.Read(name, type == GgufType.F32 ? ElementType.Float32 : type == GgufType.F16 ? ElementType.Float16 : ElementType.BFloat16, dims, bytes);
+            return ElementBytes.Read(name, type == GgufType.F32 ? ElementType.Float32 : type == GgufType.F16 ? ElementType.Float16 : ElementType.BFloat16,
+                dims, bytes);
         var values = new float[FloatTensor.CountOf(dims)];
         int size = (int)BytesOf(type, Block);
         for (int start = 0; start < values.Length; start += Block)

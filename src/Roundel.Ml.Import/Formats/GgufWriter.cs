@@ -29,7 +29,8 @@ public static class GgufWriter
             Value(writer, key, value);
         }
         long offset = 0;
-        (string Name, FloatTensor Tensor, GgufType Type)[] sorted = [.. tensors.Select(t => (t.Key, t.Value.Tensor, t.Value.Type)).OrderBy(t => t.Key, StringComparer.Ordinal)];
+        (string Name, FloatTensor Tensor, GgufType Type)[] sorted = [.. tensors.Select(t => (t.Key, t.Value.Tensor, t.Value.Type)).OrderBy(t => t.Key,
+            StringComparer.Ordinal)];
         foreach ((string name, FloatTensor tensor, GgufType type) in sorted)
         {
             Text(writer, name);
@@ -87,7 +88,8 @@ public static class GgufWriter
     {
         ElementType plain = type switch { GgufType.F32 => ElementType.Float32, GgufType.F16 => ElementType.Float16, _ => ElementType.BFloat16 };
         if (type is not (GgufType.Q8Zero or GgufType.Q4Zero)) return ElementBytes.Write(Conversion.Convert(tensor, plain));
-        if (type == GgufType.Q4Zero || tensor.Dims.Count == 0 || tensor.Dims[^1] % Block != 0) throw new ArgumentException($"'{name}' cannot be written as {type}.");
+        if (type == GgufType.Q4Zero || tensor.Dims.Count == 0 || tensor.Dims[^1] % Block != 0)
+            throw new ArgumentException($"'{name}' cannot be written as {type}.");
         var bytes = new byte[GgufFile.BytesOf(type, tensor.Count)];
         ReadOnlySpan<float> values = tensor.ToFloats();
         for (int start = 0; start < values.Length; start += Block)

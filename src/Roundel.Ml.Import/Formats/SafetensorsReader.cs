@@ -14,10 +14,12 @@ public static class SafetensorsReader
     public static IReadOnlyDictionary<string, FloatTensor> Read(ReadOnlyMemory<byte> file)
     {
         (Dictionary<string, Entry> entries, long start) = Header(file.Length, (offset, length) => file.Slice((int)offset, length));
-        return entries.ToDictionary(e => e.Key, e => ElementBytes.Read(e.Key, e.Value.Type, e.Value.Dims, file.Span.Slice((int)(start + e.Value.Begin), (int)e.Value.Length)), StringComparer.Ordinal);
+        return entries.ToDictionary(e => e.Key, e => ElementBytes.Read(e.Key, e.Value.Type, e.Value.Dims,
+            file.Span.Slice((int)(start + e.Value.Begin), (int)e.Value.Length)), StringComparer.Ordinal);
     }
 
-    /// <summary>Opens a file, or the files that an index of shards (model.safetensors.index.json) names beside it; tensors are read when they are asked for.</summary>
+    /// <summary>Opens a file, or the files that an index of shards (model.safetensors.index.json) names beside it; tensors are read when they are asked
+    /// for.</summary>
     public static TensorSource Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -67,7 +69,8 @@ public static class SafetensorsReader
     {
         if (size < 8) throw new ModelFormatException("This is no safetensors file: it has less than 8 bytes.");
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(read(0, 8).Span);
-        if (length > MaxHeader || length > (ulong)(size - 8)) throw new ModelFormatException($"This is no safetensors file: a header of {length} bytes does not fit {size}.");
+        if (length > MaxHeader || length > (ulong)(size - 8))
+            throw new ModelFormatException($"This is no safetensors file: a header of {length} bytes does not fit {size}.");
         long start = 8 + (long)length, room = size - start;
         var entries = new Dictionary<string, Entry>(StringComparer.Ordinal);
         try
@@ -95,13 +98,15 @@ public static class SafetensorsReader
     private static Entry Parse(string name, JsonElement element, long room)
     {
         string text = element.GetProperty("dtype").GetString() ?? "";
-        ElementType type = SafetensorsWriter.TypeOf(text) ?? throw new ModelFormatException($"Tensor '{name}' has elements of type '{text}', which is not supported.");
+        ElementType type = SafetensorsWriter.TypeOf(text)
+            ?? throw new ModelFormatException($"Tensor '{name}' has elements of type '{text}', which is not supported.");
         int[] dims = [.. element.GetProperty("shape").EnumerateArray().Select(d => d.GetInt32())];
         JsonElement offsets = element.GetProperty("data_offsets");
         if (offsets.GetArrayLength() != 2) throw new ModelFormatException($"Tensor '{name}' has no two offsets.");
         (long begin, long end) = (offsets[0].GetInt64(), offsets[1].GetInt64());
         if (begin < 0 || end < begin || end > room) throw new ModelFormatException($"Tensor '{name}' at {begin} to {end} lies outside of {room} bytes.");
-        if ((long)FloatTensor.CountOf(dims) * type.ByteSize() != end - begin) throw new ModelFormatException($"Tensor '{name}' of [{string.Join(',', dims)}] has {end - begin} bytes.");
+        if ((long)FloatTensor.CountOf(dims) * type.ByteSize() != end - begin)
+            throw new ModelFormatException($"Tensor '{name}' of [{string.Join(',', dims)}] has {end - begin} bytes.");
         return new Entry(type, dims, begin, end - begin);
     }
 }

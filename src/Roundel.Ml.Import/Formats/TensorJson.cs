@@ -16,7 +16,8 @@ public static class TensorJson
             using JsonDocument document = JsonDocument.Parse(json);
             var result = new Dictionary<string, FloatTensor>(StringComparer.Ordinal);
             foreach (JsonProperty property in document.RootElement.EnumerateObject())
-                if (!result.TryAdd(property.Name, Tensor(property.Name, property.Value))) throw new ModelFormatException($"The tensor '{property.Name}' is there twice.");
+                if (!result.TryAdd(property.Name, Tensor(property.Name, property.Value)))
+                    throw new ModelFormatException($"The tensor '{property.Name}' is there twice.");
             return result;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
@@ -57,10 +58,12 @@ public static class TensorJson
     private static FloatTensor Tensor(string name, JsonElement element)
     {
         string text = element.TryGetProperty("type", out JsonElement kind) ? kind.GetString() ?? "" : "Float32";
-        if (!Enum.TryParse(text, out ElementType type) || type.ToString() != text) throw new ModelFormatException($"'{name}' has elements of type '{text}', which is not supported.");
+        if (!Enum.TryParse(text, out ElementType type) || type.ToString() != text)
+            throw new ModelFormatException($"'{name}' has elements of type '{text}', which is not supported.");
         int[] dims = [.. element.GetProperty("dims").EnumerateArray().Select(d => d.GetInt32())];
         JsonElement values = element.GetProperty("values");
-        if (FloatTensor.CountOf(dims) != values.GetArrayLength()) throw new ModelFormatException($"'{name}' has {values.GetArrayLength()} values for [{string.Join(',', dims)}].");
+        if (FloatTensor.CountOf(dims) != values.GetArrayLength())
+            throw new ModelFormatException($"'{name}' has {values.GetArrayLength()} values for [{string.Join(',', dims)}].");
         if (type.IsFloat()) return FloatTensor.FromFloats(dims, [.. values.EnumerateArray().Select(v => v.GetSingle())], type);
         long[] integers = [.. values.EnumerateArray().Select(v => v.GetInt64())];
         if (integers.Any(v => v < type.MinValue() || v > type.MaxValue())) throw new ModelFormatException($"'{name}' has a value that is no {type}.");

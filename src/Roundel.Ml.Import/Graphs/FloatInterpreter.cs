@@ -12,7 +12,8 @@ public static class FloatInterpreter
     /// <returns>The outputs by name.</returns>
     /// <exception cref="ArgumentException">An input is missing or has another type or shape.</exception>
     /// <exception cref="ModelFormatException">A node has no result for these values: an index out of range, a division of integers by zero.</exception>
-    public static IReadOnlyDictionary<string, FloatTensor> Run(FloatModel model, IReadOnlyDictionary<string, FloatTensor> inputs, Action<string, FloatTensor>? observe = null)
+    public static IReadOnlyDictionary<string, FloatTensor> Run(FloatModel model, IReadOnlyDictionary<string, FloatTensor> inputs,
+        Action<string, FloatTensor>? observe = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(inputs);
@@ -20,13 +21,15 @@ public static class FloatInterpreter
         foreach (FloatPort port in model.Inputs)
         {
             if (!inputs.TryGetValue(port.Name, out FloatTensor? input)) throw new ArgumentException($"Input '{port.Name}' is missing.", nameof(inputs));
-            if (input.Type != port.Type || !input.Dims.SequenceEqual(port.Dims)) throw new ArgumentException($"Input '{port.Name}' is {input}; the model takes {port}.", nameof(inputs));
+            if (input.Type != port.Type || !input.Dims.SequenceEqual(port.Dims))
+                throw new ArgumentException($"Input '{port.Name}' is {input}; the model takes {port}.", nameof(inputs));
             values.Add(port.Name, input);
             observe?.Invoke(port.Name, input);
         }
         // Intermediate values go when the last node that reads them has run.
         var readers = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (string value in model.Nodes.SelectMany(n => n.Inputs).Concat(model.Outputs.Select(o => o.Name))) readers[value] = readers.GetValueOrDefault(value) + 1;
+        foreach (string value in model.Nodes.SelectMany(n => n.Inputs).Concat(model.Outputs.Select(o => o.Name)))
+            readers[value] = readers.GetValueOrDefault(value) + 1;
         foreach (FloatNode node in model.Nodes)
         {
             FloatTensor[] results = RunNode(node, values);

@@ -25,7 +25,8 @@ public sealed class FloatModel
         {
             if (!names.Add(node.Name)) throw new ModelFormatException($"Two nodes have the name '{node.Name}'.");
             foreach (string input in node.Inputs)
-                if (input.Length > 0 && !known.Contains(input)) throw new ModelFormatException($"Node '{node.Name}' ({node.Op}) reads '{input}', which nothing before it makes.");
+                if (input.Length > 0 && !known.Contains(input))
+                    throw new ModelFormatException($"Node '{node.Name}' ({node.Op}) reads '{input}', which nothing before it makes.");
             foreach (string output in node.Outputs)
                 if (output.Length > 0) Define(known, output);
         }

@@ -102,7 +102,8 @@ public sealed class FloatTensor
         if (other is null || Type != other.Type || !_dims.AsSpan().SequenceEqual(other._dims)) return false;
         if (_integers is not null) return _integers.AsSpan().SequenceEqual(other._integers);
         for (int i = 0; i < Count; i++)
-            if (BitConverter.SingleToInt32Bits(_floats![i]) != BitConverter.SingleToInt32Bits(other._floats![i]) && !(float.IsNaN(_floats[i]) && float.IsNaN(other._floats[i])))
+            if (BitConverter.SingleToInt32Bits(_floats![i]) != BitConverter.SingleToInt32Bits(other._floats![i])
+                && !(float.IsNaN(_floats[i]) && float.IsNaN(other._floats[i])))
                 return false;
         return true;
     }
@@ -110,7 +111,8 @@ public sealed class FloatTensor
     /// <summary>Type and dimensions, for people.</summary>
     public override string ToString() => $"{Type}[{string.Join(',', _dims)}]";
 
-    /// <summary>Product of dimensions; a <see cref="ModelFormatException"/> if there are too many, one is negative, or no array holds so many elements.</summary>
+    /// <summary>Product of dimensions; a <see cref="ModelFormatException"/> if there are too many, one is negative, or no array holds so many
+    /// elements.</summary>
     public static int CountOf(IReadOnlyList<int> dims)
     {
         ArgumentNullException.ThrowIfNull(dims);

@@ -70,7 +70,8 @@ public sealed class GraphBuilder
     {
         ArgumentNullException.ThrowIfNull(node);
         foreach (string input in node.Inputs)
-            if (input.Length > 0 && !_names.Contains(input)) throw new ModelFormatException($"Node '{node.Name}' ({node.Op}) reads '{input}', which nothing before it makes.");
+            if (input.Length > 0 && !_names.Contains(input))
+                throw new ModelFormatException($"Node '{node.Name}' ({node.Op}) reads '{input}', which nothing before it makes.");
         _inference.Add(node);
         foreach (string output in node.Outputs)
             if (output.Length > 0) Claim(output);

@@ -11,7 +11,8 @@ public static class CheckpointReader
         ArgumentNullException.ThrowIfNull(folder);
         string config = Path.Combine(folder, "config.json"), index = Path.Combine(folder, "model.safetensors.index.json");
         if (!File.Exists(config)) throw new ModelFormatException("The folder has no config.json.");
-        return Read(File.ReadAllBytes(config), SafetensorsReader.Open(File.Exists(index) ? index : Path.Combine(folder, "model.safetensors")), tokens, lastOnly);
+        return Read(File.ReadAllBytes(config), SafetensorsReader.Open(File.Exists(index) ? index : Path.Combine(folder, "model.safetensors")), tokens,
+            lastOnly);
     }
 
     /// <summary>Makes the graph of the model type that a config.json names: gpt2, llama, mistral, qwen2 or qwen3.</summary>
@@ -36,7 +37,8 @@ public static class CheckpointReader
         }
     }
 
-    private static bool Has(JsonElement root, string name, out JsonElement value) => root.TryGetProperty(name, out value) && value.ValueKind != JsonValueKind.Null;
+    private static bool Has(JsonElement root, string name, out JsonElement value) => root.TryGetProperty(name, out value)
+        && value.ValueKind != JsonValueKind.Null;
 
     private static int Int(JsonElement root, string name, int? otherwise = null) =>
         Has(root, name, out JsonElement value) ? value.GetInt32() : otherwise ?? throw new ModelFormatException($"config.json has no '{name}'.");
@@ -49,14 +51,24 @@ public static class CheckpointReader
 
     private static FloatModel Gpt(JsonElement root, TensorSource tensors, int tokens, bool lastOnly)
     {
-        if (Text(root, "activation_function", "gelu_new") is not ("gelu_new" or "gelu_pytorch_tanh")) throw new ModelFormatException("Only GPT-2 with gelu_new is supported.");
-        if (Flag(root, "scale_attn_by_inverse_layer_idx", false) || !Flag(root, "scale_attn_weights", true)) throw new ModelFormatException("GPT-2 with other scales of scores is not supported.");
+        if (Text(root, "activation_function", "gelu_new") is not ("gelu_new" or "gelu_pytorch_tanh"))
+            throw new ModelFormatException("Only GPT-2 with gelu_new is supported.");
+        if (Flag(root, "scale_attn_by_inverse_layer_idx", false) || !Flag(root, "scale_attn_weights", true))
+            throw new ModelFormatException("GPT-2 with other scales of scores is not supported.");
         int hidden = Int(root, "n_embd"), heads = Int(root, "n_head");
         var config = new DecoderConfig
         {
-            Name = "gpt2", Layers = Int(root, "n_layer"), Hidden = hidden, Intermediate = Int(root, "n_inner", 4 * Math.Clamp(hidden, 0, 1 << 20)), Heads = heads, KeyHeads = heads,
-            HeadSize = heads > 0 ? hidden / heads : 0, Vocabulary = Int(root, "vocab_size"), Positions = Int(root, "n_positions", 1024),
-            Epsilon = (float)Number(root, "layer_norm_epsilon", 1e-5), TiedHead = Flag(root, "tie_word_embeddings", true),
+            Name = "gpt2",
+            Layers = Int(root, "n_layer"),
+            Hidden = hidden,
+            Intermediate = Int(root, "n_inner", 4 * Math.Clamp(hidden, 0, 1 << 20)),
+            Heads = heads,
+            KeyHeads = heads,
+            HeadSize = heads > 0 ? hidden / heads : 0,
+            Vocabulary = Int(root, "vocab_size"),
+            Positions = Int(root, "n_positions", 1024),
+            Epsilon = (float)Number(root, "layer_norm_epsilon", 1e-5),
+            TiedHead = Flag(root, "tie_word_embeddings", true),
         };
         string prefix = tensors.Names.Contains("transformer.wte.weight") ? "transformer." : "";
         return GptGraph.Build(config, tokens, (name, dims) => tensors.Weight(name == "lm_head.weight" ? name : prefix + name, dims), lastOnly);
@@ -76,9 +88,18 @@ public static class CheckpointReader
         int hidden = Int(root, "hidden_size"), heads = Int(root, "num_attention_heads");
         var config = new DecoderConfig
         {
-            Name = type, Layers = Int(root, "num_hidden_layers"), Hidden = hidden, Intermediate = Int(root, "intermediate_size"), Heads = heads,
-            KeyHeads = Int(root, "num_key_value_heads", heads), HeadSize = Int(root, "head_dim", heads > 0 ? hidden / heads : 0), Vocabulary = Int(root, "vocab_size"),
-            Epsilon = (float)Number(root, "rms_norm_eps", 1e-6), RopeTheta = Number(root, "rope_theta", 10000), AttentionBias = bias, HeadNorm = type == "qwen3",
+            Name = type,
+            Layers = Int(root, "num_hidden_layers"),
+            Hidden = hidden,
+            Intermediate = Int(root, "intermediate_size"),
+            Heads = heads,
+            KeyHeads = Int(root, "num_key_value_heads", heads),
+            HeadSize = Int(root, "head_dim", heads > 0 ? hidden / heads : 0),
+            Vocabulary = Int(root, "vocab_size"),
+            Epsilon = (float)Number(root, "rms_norm_eps", 1e-6),
+            RopeTheta = Number(root, "rope_theta", 10000),
+            AttentionBias = bias,
+            HeadNorm = type == "qwen3",
             TiedHead = Flag(root, "tie_word_embeddings", false),
         };
         return LlamaGraph.Build(config, tokens, tensors.Weight, lastOnly);

@@ -56,6 +56,7 @@ public sealed record DecoderConfig
             if (value < 1 || value > max) throw new ModelFormatException($"A decoder with {name} {value} is not supported.");
         if (Heads % KeyHeads != 0) throw new ModelFormatException($"{KeyHeads} heads of keys do not serve {Heads} of queries.");
         if (HeadSize % 2 != 0) throw new ModelFormatException($"A head of size {HeadSize} cannot be turned in pairs.");
-        if (!(Epsilon > 0 && Epsilon < 1) || !(RopeTheta > 1 && RopeTheta < 1e12)) throw new ModelFormatException("Epsilon or the rotary base is out of range.");
+        if (!(Epsilon > 0 && Epsilon < 1) || !(RopeTheta > 1 && RopeTheta < 1e12))
+            throw new ModelFormatException("Epsilon or the rotary base is out of range.");
     }
 }

@@ -32,16 +32,25 @@ public static class GgufModelReader
         _ => throw new ModelFormatException($"The GGUF file has no valid '{key}'."),
     };
 
-    private static int Vocabulary(GgufFile file) => file.Describe("token_embd.weight").Dims is [var count, _] ? count : throw new ModelFormatException("The token embedding is no matrix.");
+    private static int Vocabulary(GgufFile file) => file.Describe("token_embd.weight").Dims is [var count, _] ? count
+        : throw new ModelFormatException("The token embedding is no matrix.");
 
     private static FloatModel Gpt(GgufFile file, int tokens, bool lastOnly)
     {
         int hidden = Int(file, "gpt2.embedding_length"), heads = Int(file, "gpt2.attention.head_count");
         var config = new DecoderConfig
         {
-            Name = "gpt2", Layers = Int(file, "gpt2.block_count"), Hidden = hidden, Intermediate = Int(file, "gpt2.feed_forward_length"), Heads = heads, KeyHeads = heads,
-            HeadSize = heads > 0 ? hidden / heads : 0, Vocabulary = Vocabulary(file), Positions = Int(file, "gpt2.context_length"),
-            Epsilon = (float)Number(file, "gpt2.attention.layer_norm_epsilon", 1e-5), TiedHead = !file.Tensors.Names.Contains("output.weight"),
+            Name = "gpt2",
+            Layers = Int(file, "gpt2.block_count"),
+            Hidden = hidden,
+            Intermediate = Int(file, "gpt2.feed_forward_length"),
+            Heads = heads,
+            KeyHeads = heads,
+            HeadSize = heads > 0 ? hidden / heads : 0,
+            Vocabulary = Vocabulary(file),
+            Positions = Int(file, "gpt2.context_length"),
+            Epsilon = (float)Number(file, "gpt2.attention.layer_norm_epsilon", 1e-5),
+            TiedHead = !file.Tensors.Names.Contains("output.weight"),
         };
         // Matrices are stored as [outputs, inputs]; the embedding and the head are as in other checkpoints.
         return GptGraph.Build(config, tokens, (name, dims) =>
@@ -60,31 +69,45 @@ public static class GgufModelReader
         int hidden = Int(file, $"{a}.embedding_length"), heads = Int(file, $"{a}.attention.head_count");
         var config = new DecoderConfig
         {
-            Name = a, Layers = Int(file, $"{a}.block_count"), Hidden = hidden, Intermediate = Int(file, $"{a}.feed_forward_length"), Heads = heads,
-            KeyHeads = Int(file, $"{a}.attention.head_count_kv", heads), HeadSize = Int(file, $"{a}.attention.key_length", heads > 0 ? hidden / heads : 0),
-            Vocabulary = Vocabulary(file), Epsilon = (float)Number(file, $"{a}.attention.layer_norm_rms_epsilon", 1e-6), RopeTheta = Number(file, $"{a}.rope.freq_base", 10000),
-            AttentionBias = a == "qwen2", HeadNorm = a == "qwen3", TiedHead = !file.Tensors.Names.Contains("output.weight"),
+            Name = a,
+            Layers = Int(file, $"{a}.block_count"),
+            Hidden = hidden,
+            Intermediate = Int(file, $"{a}.feed_forward_length"),
+            Heads = heads,
+            KeyHeads = Int(file, $"{a}.attention.head_count_kv", heads),
+            HeadSize = Int(file, $"{a}.attention.key_length", heads > 0 ? hidden / heads : 0),
+            Vocabulary = Vocabulary(file),
+            Epsilon = (float)Number(file, $"{a}.attention.layer_norm_rms_epsilon", 1e-6),
+            RopeTheta = Number(file, $"{a}.rope.freq_base", 10000),
+            AttentionBias = a == "qwen2",
+            HeadNorm = a == "qwen3",
+            TiedHead = !file.Tensors.Names.Contains("output.weight"),
         };
         return LlamaGraph.Build(config, tokens, (name, dims) =>
         {
             FloatTensor tensor = file.Tensors.Weight(LlamaName(name), dims);
-            return a == "llama" && dims.Length == 2 && (name.EndsWith("q_proj.weight", StringComparison.Ordinal) || name.EndsWith("k_proj.weight", StringComparison.Ordinal))
+            return a == "llama" && dims.Length == 2 && (name.EndsWith("q_proj.weight", StringComparison.Ordinal)
+                || name.EndsWith("k_proj.weight", StringComparison.Ordinal))
                 ? SplitPairs(tensor, config.HeadSize) : tensor;
         }, lastOnly);
     }
 
-    /// <summary>Files of architecture llama hold the coordinates of a head as neighbouring pairs; here the first of all pairs come before the second ones.</summary>
+    /// <summary>Files of architecture llama hold the coordinates of a head as neighbouring pairs; here the first of all pairs come before the second
+    /// ones.</summary>
     private static FloatTensor SplitPairs(FloatTensor tensor, int size) =>
         Strided.Transpose(tensor.Reshape([tensor.Dims[0] / size, size / 2, 2, tensor.Dims[1]]), [0, 2, 1, 3]).Reshape(tensor.Dims);
 
     /// <summary>GGUF's name of a tensor of GPT-2.</summary>
-    internal static string GptName(string name) => Replace(name, "h.", ("ln_1", "attn_norm"), ("attn.c_attn", "attn_qkv"), ("attn.c_proj", "attn_output"), ("ln_2", "ffn_norm"),
+    internal static string GptName(string name) => Replace(name, "h.", ("ln_1", "attn_norm"), ("attn.c_attn", "attn_qkv"), ("attn.c_proj", "attn_output"),
+    ("ln_2", "ffn_norm"),
         ("mlp.c_fc", "ffn_up"), ("mlp.c_proj", "ffn_down"), ("wte", "token_embd"), ("wpe", "position_embd"), ("ln_f", "output_norm"), ("lm_head", "output"));
 
     /// <summary>GGUF's name of a tensor of Llama or Qwen.</summary>
     internal static string LlamaName(string name) => Replace(name, "model.layers.", ("input_layernorm", "attn_norm"), ("post_attention_layernorm", "ffn_norm"),
-        ("self_attn.q_proj", "attn_q"), ("self_attn.k_proj", "attn_k"), ("self_attn.v_proj", "attn_v"), ("self_attn.o_proj", "attn_output"), ("self_attn.q_norm", "attn_q_norm"),
-        ("self_attn.k_norm", "attn_k_norm"), ("mlp.gate_proj", "ffn_gate"), ("mlp.up_proj", "ffn_up"), ("mlp.down_proj", "ffn_down"), ("model.embed_tokens", "token_embd"),
+        ("self_attn.q_proj", "attn_q"), ("self_attn.k_proj", "attn_k"), ("self_attn.v_proj", "attn_v"), ("self_attn.o_proj", "attn_output"),
+        ("self_attn.q_norm", "attn_q_norm"),
+        ("self_attn.k_norm", "attn_k_norm"), ("mlp.gate_proj", "ffn_gate"), ("mlp.up_proj", "ffn_up"), ("mlp.down_proj", "ffn_down"),
+        ("model.embed_tokens", "token_embd"),
         ("model.norm", "output_norm"), ("lm_head", "output"));
 
     private static string Replace(string name, string layers, params (string From, string To)[] parts)

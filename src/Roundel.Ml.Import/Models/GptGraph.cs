@@ -38,7 +38,8 @@ public static class GptGraph
     }
 
     private static string Norm(GraphBuilder g, DecoderConfig config, Func<string, int[], string> weight, string x, string name) =>
-        g.Add("LayerNormalization", [x, weight(name + ".weight", [config.Hidden]), weight(name + ".bias", [config.Hidden])], ("epsilon", new FloatAttribute.Float(config.Epsilon)));
+        g.Add("LayerNormalization", [x, weight(name + ".weight", [config.Hidden]), weight(name + ".bias", [config.Hidden])],
+            ("epsilon", new FloatAttribute.Float(config.Epsilon)));
 
     private static string Linear(GraphBuilder g, Func<string, int[], string> weight, string x, string name, int inputs, int outputs) =>
         g.Add("Add", [g.Add("MatMul", [x, weight(name + ".weight", [inputs, outputs])]), weight(name + ".bias", [outputs])]);
@@ -47,7 +48,8 @@ public static class GptGraph
     {
         int hidden = config.Hidden, size = hidden / config.Heads;
         if (hidden % config.Heads != 0) throw new ModelFormatException($"{config.Heads} heads do not share {hidden} numbers.");
-        string[] parts = g.Add("Split", [Linear(g, weight, x, p + "attn.c_attn", hidden, 3 * hidden), g.Integers(hidden, hidden, hidden)], 3, ("axis", new FloatAttribute.Int(2)));
+        string[] parts = g.Add("Split", [Linear(g, weight, x, p + "attn.c_attn", hidden, 3 * hidden), g.Integers(hidden, hidden, hidden)], 3,
+            ("axis", new FloatAttribute.Int(2)));
         string Heads(string part, params long[] perm) =>
             g.Add("Transpose", [g.Add("Reshape", [part, g.Integers(1, tokens, config.Heads, size)])], ("perm", new FloatAttribute.Ints(perm)));
         string scores = g.Add("MatMul", [Heads(parts[0], 0, 2, 1, 3), Heads(parts[1], 0, 2, 3, 1)]);

@@ -43,7 +43,8 @@ public static class LlamaGraph
     private static string Norm(GraphBuilder g, DecoderConfig config, string x, string scale) =>
         g.Add("RMSNormalization", [x, scale], ("epsilon", new FloatAttribute.Float(config.Epsilon)), ("axis", new FloatAttribute.Int(-1)));
 
-    private static string Times(GraphBuilder g, string x, string matrix) => g.Add("MatMul", [x, g.Add("Transpose", [matrix], ("perm", new FloatAttribute.Ints([1, 0])))]);
+    private static string Times(GraphBuilder g, string x, string matrix) =>
+        g.Add("MatMul", [x, g.Add("Transpose", [matrix], ("perm", new FloatAttribute.Ints([1, 0])))]);
 
     private static string Block(GraphBuilder g, DecoderConfig config, int tokens, string x, Func<string, int[], string> named, string p)
     {
@@ -70,7 +71,8 @@ public static class LlamaGraph
         (string cos, string sin) = Tables(g, config, tokens);
         string q = g.Add("RotaryEmbedding", [Project("q", config.Heads), cos, sin]), k = g.Add("RotaryEmbedding", [Project("k", config.KeyHeads), cos, sin]);
         string mixed = g.Add("Attention", [q, k, Project("v", config.KeyHeads)], ("is_causal", new FloatAttribute.Int(1)));
-        string merged = g.Add("Reshape", [g.Add("Transpose", [mixed], ("perm", new FloatAttribute.Ints([0, 2, 1, 3]))), g.Integers(1, tokens, config.Heads * size)]);
+        string merged = g.Add("Reshape", [g.Add("Transpose", [mixed], ("perm", new FloatAttribute.Ints([0, 2, 1, 3]))),
+            g.Integers(1, tokens, config.Heads * size)]);
         return Times(g, merged, named(p + "o_proj.weight", [config.Hidden, config.Heads * size]));
     }
 

@@ -9,19 +9,37 @@ public static class RandomModels
     /// <summary>The shape of GPT-2 small: 12 layers, 124 million parameters, tied head.</summary>
     public static DecoderConfig Gpt2Small { get; } = new()
     {
-        Name = "gpt2-small-random", Layers = 12, Hidden = 768, Intermediate = 3072, Heads = 12, KeyHeads = 12, HeadSize = 64,
-        Vocabulary = 50257, Positions = 1024, TiedHead = true,
+        Name = "gpt2-small-random",
+        Layers = 12,
+        Hidden = 768,
+        Intermediate = 3072,
+        Heads = 12,
+        KeyHeads = 12,
+        HeadSize = 64,
+        Vocabulary = 50257,
+        Positions = 1024,
+        TiedHead = true,
     };
 
     /// <summary>The shape of a 14-billion-parameter decoder such as Qwen3-14B: hidden size 5120, 40 heads, 8 of keys and values.</summary>
     public static DecoderConfig Decoder14B { get; } = new()
     {
-        Name = "decoder-14b-random", Layers = 40, Hidden = 5120, Intermediate = 17408, Heads = 40, KeyHeads = 8, HeadSize = 128,
-        Vocabulary = 151936, RopeTheta = 1_000_000, Epsilon = 1e-6f, HeadNorm = true,
+        Name = "decoder-14b-random",
+        Layers = 40,
+        Hidden = 5120,
+        Intermediate = 17408,
+        Heads = 40,
+        KeyHeads = 8,
+        HeadSize = 128,
+        Vocabulary = 151936,
+        RopeTheta = 1_000_000,
+        Epsilon = 1e-6f,
+        HeadNorm = true,
     };
 
     /// <summary>GPT-2 small with random weights.</summary>
-    public static FloatModel Gpt2(int tokens = 16, ulong seed = 1, bool lastOnly = false) => GptGraph.Build(Gpt2Small, tokens, (name, dims) => Draw(name, dims, seed), lastOnly);
+    public static FloatModel Gpt2(int tokens = 16, ulong seed = 1, bool lastOnly = false) =>
+        GptGraph.Build(Gpt2Small, tokens, (name, dims) => Draw(name, dims, seed), lastOnly);
 
     /// <summary>One block of the 14-billion-parameter decoder with random weights: 330 million of them.</summary>
     public static FloatModel DecoderBlock(int tokens = 1, ulong seed = 1) => LlamaGraph.BuildBlock(Decoder14B, tokens, (name, dims) => Draw(name, dims, seed));
@@ -47,7 +65,8 @@ public static class RandomModels
         return FloatTensor.FromFloats(dims, values);
     }
 
-    /// <summary>Nearly normal, from four uniform numbers of 16 bits (Irwin–Hall, scaled to variance one): exact in binary32, hence the same everywhere.</summary>
+    /// <summary>Nearly normal, from four uniform numbers of 16 bits (Irwin–Hall, scaled to variance one): exact in binary32, hence the same
+    /// everywhere.</summary>
     private static float Normal(ulong bits)
     {
         int sum = (int)(bits & 0xffff) + (int)(bits >> 16 & 0xffff) + (int)(bits >> 32 & 0xffff) + (int)(bits >> 48);

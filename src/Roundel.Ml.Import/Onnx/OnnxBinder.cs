@@ -32,7 +32,8 @@ internal static class OnnxBinder
             constants.Add(name, value);
         }
         var outputs = graph.Outputs.Select(o => o.Name).ToHashSet(StringComparer.Ordinal);
-        Dictionary<string, int> readers = graph.Nodes.SelectMany(n => n.Inputs).GroupBy(i => i, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+        Dictionary<string, int> readers = graph.Nodes.SelectMany(n => n.Inputs).GroupBy(i => i, StringComparer.Ordinal).ToDictionary(g => g.Key, g =>
+            g.Count(), StringComparer.Ordinal);
         var aliases = new Dictionary<string, string>(StringComparer.Ordinal);
         var kept = new List<FloatNode>();
         foreach (FloatNode original in Sort(graph.Nodes, defined))

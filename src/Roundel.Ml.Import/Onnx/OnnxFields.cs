@@ -8,7 +8,8 @@ internal static class OnnxFields
     public const int GraphNode = 1, GraphName = 2, GraphInitializer = 5, GraphInput = 11, GraphOutput = 12, GraphSparseInitializer = 15;
     public const int NodeInput = 1, NodeOutput = 2, NodeName = 3, NodeOpType = 4, NodeAttribute = 5, NodeDomain = 7;
     public const int AttributeName = 1, AttributeFloat = 2, AttributeInt = 3, AttributeText = 4, AttributeTensor = 5, AttributeGraph = 6;
-    public const int AttributeFloats = 7, AttributeInts = 8, AttributeTexts = 9, AttributeTensors = 10, AttributeGraphs = 11, AttributeType = 20, AttributeReference = 21;
+    public const int AttributeFloats = 7, AttributeInts = 8, AttributeTexts = 9, AttributeTensors = 10, AttributeGraphs = 11, AttributeType = 20,
+        AttributeReference = 21;
     public const int TensorDims = 1, TensorType = 2, TensorSegment = 3, TensorFloats = 4, TensorInt32 = 5, TensorTexts = 6, TensorInt64 = 7, TensorName = 8;
     public const int TensorRaw = 9, TensorDoubles = 10, TensorUInt64 = 11, TensorExternal = 13, TensorLocation = 14;
     public const int EntryKey = 1, EntryValue = 2;

@@ -234,8 +234,10 @@ internal sealed class OnnxParser(Func<string, long, long, byte[]>? external)
         if (given != count) throw Bad($"tensor '{name}' of {count} elements has {given}");
         if (isFloat) return FloatTensor.FromFloats(dims, [.. floats], type);
         // Binary16 and bfloat16 are stored as the integers of their bits.
-        if (type == ElementType.Float16) return FloatTensor.FromFloats(dims, [.. integers.Select(v => (float)BitConverter.UInt16BitsToHalf(unchecked((ushort)v)))], type);
-        if (type == ElementType.BFloat16) return FloatTensor.FromFloats(dims, [.. integers.Select(v => BitConverter.UInt32BitsToSingle(unchecked((uint)v << 16)))], type);
+        if (type == ElementType.Float16)
+            return FloatTensor.FromFloats(dims, [.. integers.Select(v => (float)BitConverter.UInt16BitsToHalf(unchecked((ushort)v)))], type);
+        if (type == ElementType.BFloat16)
+            return FloatTensor.FromFloats(dims, [.. integers.Select(v => BitConverter.UInt32BitsToSingle(unchecked((uint)v << 16)))], type);
         foreach (long value in integers)
             if (value < type.MinValue() || value > type.MaxValue()) throw Bad($"tensor '{name}' has an element that is no {type}");
         return FloatTensor.FromIntegers(dims, [.. integers], type);

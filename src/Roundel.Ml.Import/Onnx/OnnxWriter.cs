@@ -40,7 +40,8 @@ public static class OnnxWriter
         foreach (string output in node.Outputs) writer.Text(NodeOutput, output);
         writer.Text(NodeName, node.Name);
         writer.Text(NodeOpType, node.Op);
-        foreach ((string name, FloatAttribute value) in node.Attributes.OrderBy(a => a.Key, StringComparer.Ordinal)) writer.Message(NodeAttribute, Attribute(name, value));
+        foreach ((string name, FloatAttribute value) in node.Attributes.OrderBy(a => a.Key, StringComparer.Ordinal))
+            writer.Message(NodeAttribute, Attribute(name, value));
         return writer;
     }
 

@@ -35,7 +35,8 @@ internal static class OpsetUpgrade
             node = new FloatNode(node.Name, "Identity", [.. node.Inputs.Take(1)], [.. node.Outputs.Take(1)], new Dictionary<string, FloatAttribute>());
         }
         else if (node.Op == "BatchNormalization") node = node with { Outputs = [.. node.Outputs.Take(1)] };
-        else if (node.Op == "GroupNormalization" && opset < 21) throw new ModelFormatException($"Node '{node.Name}' (GroupNormalization) is supported from opset 21.");
+        else if (node.Op == "GroupNormalization" && opset < 21)
+            throw new ModelFormatException($"Node '{node.Name}' (GroupNormalization) is supported from opset 21.");
         else if (node.Op == "Cast" && node.Attributes.ContainsKey("saturate")) node = Without(node, "saturate");
         result.Add(node);
     }
@@ -56,7 +57,8 @@ internal static class OpsetUpgrade
     private static string Constant(OnnxGraph graph, long[] values)
     {
         string name = $"const[{string.Join(',', values.Take(20))}]";
-        while (graph.Initializers.TryGetValue(name, out FloatTensor? other) && !other.SameAs(FloatTensor.Vector(values)) || graph.Inputs.Any(i => i.Name == name)) name += "'";
+        while (graph.Initializers.TryGetValue(name, out FloatTensor? other) && !other.SameAs(FloatTensor.Vector(values))
+            || graph.Inputs.Any(i => i.Name == name)) name += "'";
         graph.Initializers[name] = FloatTensor.Vector(values);
         return name;
     }
@@ -64,7 +66,8 @@ internal static class OpsetUpgrade
     /// <summary>Before opset 13, all axes from the one given on were one row: Flatten, Softmax, and the old shape again.</summary>
     private static void FlattenedSoftmax(OnnxGraph graph, FloatNode node, List<FloatNode> result)
     {
-        if (node.Inputs.Count != 1 || node.Outputs.Count != 1) throw new ModelFormatException($"Node '{node.Name}' ({node.Op}) has {node.Inputs.Count} inputs.");
+        if (node.Inputs.Count != 1 || node.Outputs.Count != 1)
+            throw new ModelFormatException($"Node '{node.Name}' ({node.Op}) has {node.Inputs.Count} inputs.");
         long axis = node.Int("axis", 1);
         if (axis == -1)
         {

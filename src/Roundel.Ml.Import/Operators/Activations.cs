@@ -93,7 +93,8 @@ internal static class Activations
 
     private static double Softplus(double v) => Math.Max(v, 0) + Math.Log(1 + Math.Exp(-Math.Abs(v)));
 
-    /// <summary>The error function: its Taylor series near zero, Lentz's continued fraction of the complement elsewhere; within 1e-13 of the true value.</summary>
+    /// <summary>The error function: its Taylor series near zero, a continued fraction of the complement elsewhere; within 1e-13 of the true
+    /// value.</summary>
     public static double Erf(double x)
     {
         double a = Math.Abs(x);

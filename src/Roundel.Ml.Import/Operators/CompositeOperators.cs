@@ -80,16 +80,20 @@ internal static class CompositeOperators
             ? (Slice(g, head, 0, rotated, 3, 2), Slice(g, head, 1, rotated, 3, 2))
             : (Slice(g, head, 0, rotated / 2, 3), Slice(g, head, rotated / 2, rotated, 3));
         // [batch, length, d / 2], and an axis for the heads.
-        string Cache(int input) => g.Add("Unsqueeze", [Present(node, 3) ? g.Add("Gather", [node.Inputs[input], node.Inputs[3]]) : node.Inputs[input], g.Integers(1)]);
+        string Cache(int input) => g.Add("Unsqueeze", [Present(node, 3) ? g.Add("Gather", [node.Inputs[input], node.Inputs[3]]) : node.Inputs[input],
+            g.Integers(1)]);
         string cos = Cache(1), sin = Cache(2);
         IReadOnlyList<int> cache = g.Dims(cos);
-        if (cache.Count != 4 || cache[3] != rotated / 2 || cache[2] != g.Dims(x)[2] || cache[0] != 1 && cache[0] != g.Dims(x)[0] || !cache.SequenceEqual(g.Dims(sin)))
+        if (cache.Count != 4 || cache[3] != rotated / 2 || cache[2] != g.Dims(x)[2] || cache[0] != 1 && cache[0] != g.Dims(x)[0]
+            || !cache.SequenceEqual(g.Dims(sin)))
             throw Refuse(node, $"the tables [{string.Join(',', cache)}] do not fit [{string.Join(',', g.Dims(x))}]");
-        string real = g.Add("Sub", [g.Add("Mul", [first, cos]), g.Add("Mul", [second, sin])]), imaginary = g.Add("Add", [g.Add("Mul", [first, sin]), g.Add("Mul", [second, cos])]);
+        string real = g.Add("Sub", [g.Add("Mul", [first, cos]), g.Add("Mul", [second, sin])]),
+            imaginary = g.Add("Add", [g.Add("Mul", [first, sin]), g.Add("Mul", [second, cos])]);
         string turned;
         if (interleaved)
         {
-            string pairs = g.Add("Concat", [g.Add("Unsqueeze", [real, g.Integers(4)]), g.Add("Unsqueeze", [imaginary, g.Integers(4)])], ("axis", new FloatAttribute.Int(4)));
+            string pairs = g.Add("Concat", [g.Add("Unsqueeze", [real, g.Integers(4)]), g.Add("Unsqueeze", [imaginary, g.Integers(4)])],
+                ("axis", new FloatAttribute.Int(4)));
             turned = g.Add("Reshape", [pairs, g.Integers([.. g.Dims(head).Select(d => (long)d)])]);
         }
         else turned = g.Add("Concat", [real, imaginary], ("axis", new FloatAttribute.Int(3)));

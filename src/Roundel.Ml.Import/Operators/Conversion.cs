@@ -55,5 +55,6 @@ internal static class Conversion
         _ => value,
     });
 
-    private static long Truncate(float value) => float.IsNaN(value) ? 0 : value >= long.MaxValue ? long.MaxValue : value <= long.MinValue ? long.MinValue : (long)value;
+    private static long Truncate(float value) => float.IsNaN(value) ? 0 : value >= long.MaxValue ? long.MaxValue : value <= long.MinValue ? long.MinValue
+        : (long)value;
 }

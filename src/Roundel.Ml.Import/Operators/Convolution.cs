@@ -72,7 +72,8 @@ internal static class Convolution
     }
 
     private static Windows PoolWindows(NodeContext c) =>
-        Windows.Of(c, c.Node.Ints("kernel_shape") is null ? throw c.Refuse("kernel_shape is missing") : Windows.Sizes(c, "kernel_shape", c.In(0).Rank - 2, 1, 1));
+        Windows.Of(c, c.Node.Ints("kernel_shape") is null ? throw c.Refuse("kernel_shape is missing")
+            : Windows.Sizes(c, "kernel_shape", c.In(0).Rank - 2, 1, 1));
 
     private static Shape InferPool(NodeContext c)
     {
@@ -114,18 +115,21 @@ internal static class Convolution
             counts[window] = 1;
             for (int axis = 0; axis < rank; axis++)
             {
-                long start = (long)(window / strides[axis] % w.Output[axis]) * w.Strides[axis] - w.Before[axis], end = (long)w.Input[axis] + (given ? pads[rank + axis] : int.MaxValue);
+                long start = (long)(window / strides[axis] % w.Output[axis]) * w.Strides[axis] - w.Before[axis], end = (long)w.Input[axis]
+                    + (given ? pads[rank + axis] : int.MaxValue);
                 counts[window] *= (int)Math.Clamp((end - start + w.Dilations[axis] - 1) / w.Dilations[axis], 0, w.Kernel[axis]);
             }
         }
         return counts;
     }
 
-    private static Shape InferGlobal(NodeContext c) => Spatial(c) is var input ? input.With([.. input.Dims[..2], .. Enumerable.Repeat(1, input.Rank - 2)]) : default;
+    private static Shape InferGlobal(NodeContext c) => Spatial(c) is var input ? input.With([.. input.Dims[..2], .. Enumerable.Repeat(1, input.Rank - 2)])
+        : default;
 
     private static FloatTensor Global(NodeContext c, Shape s, Func<ArraySegment<float>, double> of)
     {
         int size = FloatTensor.CountOf(c.In(0).Dims[2..]);
-        return FloatTensor.FromFloats(s.Dims, [.. Enumerable.Range(0, s.Count).Select(i => (float)of(new ArraySegment<float>(c.Floats(0), i * size, size)))], s.Type);
+        return FloatTensor.FromFloats(s.Dims, [.. Enumerable.Range(0, s.Count).Select(i => (float)of(new ArraySegment<float>(c.Floats(0), i * size, size)))],
+            s.Type);
     }
 }

@@ -128,7 +128,8 @@ internal static class Elementwise
                 for (int j = 0; j < b.Length; j++) result[i + j] = function(a[i + j], b[j]);
         else
         {
-            T[] x = Strided.Gather<T>(a, 0, Strided.BroadcastStrides(aDims, dims), dims), y = Strided.Gather<T>(b, 0, Strided.BroadcastStrides(bDims, dims), dims);
+            T[] x = Strided.Gather<T>(a, 0, Strided.BroadcastStrides(aDims, dims), dims),
+                y = Strided.Gather<T>(b, 0, Strided.BroadcastStrides(bDims, dims), dims);
             for (int i = 0; i < result.Length; i++) result[i] = function(x[i], y[i]);
         }
     }
@@ -143,5 +144,6 @@ internal static class Elementwise
 
     private static long FloorModulo(long a, long b) => b is 0 ? throw new DivideByZeroException() : b == -1 ? 0 : (a % b + b) % b;
 
-    private static long Saturate(double value) => double.IsNaN(value) ? 0 : value >= long.MaxValue ? long.MaxValue : value <= long.MinValue ? long.MinValue : (long)value;
+    private static long Saturate(double value) => double.IsNaN(value) ? 0 : value >= long.MaxValue ? long.MaxValue : value <= long.MinValue ? long.MinValue
+        : (long)value;
 }

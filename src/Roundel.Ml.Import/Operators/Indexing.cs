@@ -12,13 +12,15 @@ internal static class Indexing
         table["OneHot"] = Operator.Of(3, 3, InferOneHot, OneHot);
         table["Pad"] = Operator.Of(2, 4, InferPad, Pad);
         table["Constant"] = Operator.Of(0, 0, c => ConstantValue(c) is var v ? new Shape(v.Type, v.DimArray) : default, (c, s) => ConstantValue(c));
-        table["ConstantOfShape"] = Operator.Of(1, 1, c => new Shape(c.Node.Tensor("value")?.Type ?? ElementType.Float32, [.. c.Integers(0).Select(c.Size)]), (c, s) =>
+        table["ConstantOfShape"] = Operator.Of(1, 1, c => new Shape(c.Node.Tensor("value")?.Type ?? ElementType.Float32, [.. c.Integers(0).Select(c.Size)]),
+            (c, s) =>
         {
             FloatTensor value = c.Node.Tensor("value") ?? FloatTensor.FromFloats([1], [0]);
             c.Require(value.Count == 1, "the value is no single number");
             return Strided.Gather(value, 0, new int[s.Rank], s.Dims);
         });
-        table["Shape"] = Operator.Of(1, 1, c => new Shape(ElementType.Int64, [ShapeOf(c).Length]), (c, s) => FloatTensor.Vector([.. ShapeOf(c).Select(d => (long)d)]));
+        table["Shape"] = Operator.Of(1, 1, c => new Shape(ElementType.Int64, [ShapeOf(c).Length]), (c, s) =>
+            FloatTensor.Vector([.. ShapeOf(c).Select(d => (long)d)]));
         table["Size"] = Operator.Of(1, 1, c => new Shape(ElementType.Int64, []), (c, s) => FloatTensor.Scalar((long)c.In(0).Count));
         table["Range"] = Operator.Of(3, 3, c => new Shape(c.In(0).Type, [RangeCount(c)]), (c, s) => s.Type.IsFloat()
             ? FloatTensor.FromFloats(s.Dims, [.. Enumerable.Range(0, s.Dims[0]).Select(i => (float)(c.Number(0) + i * c.Number(2)))], s.Type)
@@ -28,7 +30,8 @@ internal static class Indexing
     private static int[] ShapeOf(NodeContext c)
     {
         int[] dims = c.In(0).Dims;
-        int Position(string name, long otherwise) => (int)Math.Clamp(c.Node.Int(name, otherwise) is < 0 and var v ? v + dims.Length : c.Node.Int(name, otherwise), 0, dims.Length);
+        int Position(string name, long otherwise) => (int)Math.Clamp(c.Node.Int(name, otherwise) is < 0 and var v ? v + dims.Length
+            : c.Node.Int(name, otherwise), 0, dims.Length);
         int start = Position("start", 0), end = Position("end", dims.Length);
         return start < end ? dims[start..end] : [];
     }
@@ -56,7 +59,8 @@ internal static class Indexing
         };
     }
 
-    private static void Deconstruct(this KeyValuePair<string, FloatAttribute> pair, out string name, out FloatAttribute value) => (name, value) = (pair.Key, pair.Value);
+    private static void Deconstruct(this KeyValuePair<string, FloatAttribute> pair, out string name, out FloatAttribute value) =>
+        (name, value) = (pair.Key, pair.Value);
 
     private static int Index(NodeContext c, long index, int size)
     {

@@ -16,8 +16,10 @@ internal static class Movement
         });
         View(table, "Squeeze", 2, Squeeze);
         View(table, "Unsqueeze", 2, Unsqueeze);
-        table["Transpose"] = Operator.Of(1, 1, c => c.In(0).With([.. Order(c).Select(a => c.In(0).Dims[a])]), (c, s) => Strided.Transpose(c.Value(0), Order(c)));
-        table["Expand"] = Operator.Of(2, 2, c => c.In(0).With(c.Broadcast(c.In(0).Dims, [.. c.Integers(1).Select(c.Size)])), (c, s) => Strided.Expand(c.Value(0), s.Dims));
+        table["Transpose"] = Operator.Of(1, 1, c => c.In(0).With([.. Order(c).Select(a => c.In(0).Dims[a])]), (c, s) =>
+            Strided.Transpose(c.Value(0), Order(c)));
+        table["Expand"] = Operator.Of(2, 2, c => c.In(0).With(c.Broadcast(c.In(0).Dims, [.. c.Integers(1).Select(c.Size)])), (c, s) =>
+            Strided.Expand(c.Value(0), s.Dims));
         table["Tile"] = Operator.Of(2, 2, InferTile, Tile);
         table["Concat"] = Operator.Of(1, int.MaxValue, InferConcat, Concat);
         table["Split"] = new Operator(1, 2, int.MaxValue, InferSplit, Split);

@@ -94,7 +94,8 @@ internal static class Normalization
         int axis = c.Axis(c.Node.Int("axis", -1), s.Rank), length = FloatTensor.CountOf(s.Dims[axis..]);
         float epsilon = c.Node.Float("epsilon", 1e-5f);
         float[] input = c.Floats(0), result = new float[s.Count], means = new float[shapes[1].Count], factors = new float[means.Length];
-        float[] scale = Strided.Expand(c.Value(1), s.Dims[axis..]).FloatArray, shift = c.Has(2) ? Strided.Expand(c.Value(2), s.Dims[axis..]).FloatArray : new float[length];
+        float[] scale = Strided.Expand(c.Value(1), s.Dims[axis..]).FloatArray, shift = c.Has(2) ? Strided.Expand(c.Value(2), s.Dims[axis..]).FloatArray
+            : new float[length];
         for (int i = 0; i < means.Length; i++)
         {
             Span<float> row = input.AsSpan(i * length, length);
@@ -164,7 +165,8 @@ internal static class Normalization
         for (int i = 0; i < result.Length; i += length)
         {
             (double mean, double factor) = Moments(input.AsSpan(i, length), c.Node.Float("epsilon", 1e-5f));
-            for (int j = i; j < i + length; j++) result[j] = (float)((input[j] - mean) * factor * c.Floats(1)[j / inner % channels] + c.Floats(2)[j / inner % channels]);
+            for (int j = i; j < i + length; j++)
+                result[j] = (float)((input[j] - mean) * factor * c.Floats(1)[j / inner % channels] + c.Floats(2)[j / inner % channels]);
         }
         return FloatTensor.FromFloats(s.Dims, result, s.Type);
     }

@@ -51,10 +51,12 @@ internal sealed class NodeContext(FloatNode node, Shape?[] shapes, FloatTensor?[
     public FloatTensor Value(int input) => Knows(input) ? values[input]! : throw Refuse($"input {input} ('{Node.Inputs[input]}') has to be a constant");
 
     /// <summary>The floats of an input.</summary>
-    public float[] Floats(int input) => In(input).Type.IsFloat() ? Value(input).FloatArray : throw Refuse($"input {input} has elements of type {In(input).Type}");
+    public float[] Floats(int input) => In(input).Type.IsFloat() ? Value(input).FloatArray
+        : throw Refuse($"input {input} has elements of type {In(input).Type}");
 
     /// <summary>The integers of an input.</summary>
-    public long[] Integers(int input) => In(input).Type.IsFloat() ? throw Refuse($"input {input} has elements of type {In(input).Type}") : Value(input).IntegerArray;
+    public long[] Integers(int input) => In(input).Type.IsFloat() ? throw Refuse($"input {input} has elements of type {In(input).Type}")
+        : Value(input).IntegerArray;
 
     /// <summary>The floats of an optional input.</summary>
     public float[]? OptionalFloats(int input) => Has(input) ? Floats(input) : null;

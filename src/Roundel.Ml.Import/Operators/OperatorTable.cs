@@ -16,7 +16,8 @@ internal static class OperatorTable
         if (!Table.TryGetValue(node.Op, out Operator? op)) throw new ModelFormatException($"Operator '{node.Op}' of node '{node.Name}' is not supported.");
         if (node.Inputs.Count < op.MinInputs || node.Inputs.Count > op.MaxInputs || node.Inputs.Take(op.MinInputs).Contains(""))
             throw new ModelFormatException($"Node '{node.Name}' ({node.Op}) has {node.Inputs.Count(i => i.Length > 0)} inputs.");
-        if (node.Outputs.Count == 0 || node.Outputs.Count > op.Outputs) throw new ModelFormatException($"Node '{node.Name}' ({node.Op}) has {node.Outputs.Count} outputs.");
+        if (node.Outputs.Count == 0 || node.Outputs.Count > op.Outputs)
+            throw new ModelFormatException($"Node '{node.Name}' ({node.Op}) has {node.Outputs.Count} outputs.");
         return op;
     }
 

@@ -50,7 +50,8 @@ internal static class Products
             return FloatTensor.FromFloats(dims, result, a.Type);
         }
         int[] left = Positions(a.DimArray[..^2], batch), right = Positions(b.DimArray[..^2], batch);
-        void One(int i) => FloatGemm.Multiply(a.Floats.Slice(left[i] * m * k, m * k), b.Floats.Slice(right[i] * k * n, k * n), result.AsMemory(i * m * n, m * n), m, k, n);
+        void One(int i) => FloatGemm.Multiply(a.Floats.Slice(left[i] * m * k, m * k), b.Floats.Slice(right[i] * k * n, k * n),
+            result.AsMemory(i * m * n, m * n), m, k, n);
         if ((long)result.Length * k < 1 << 16)
             for (int i = 0; i < left.Length; i++) One(i);
         else Parallel.For(0, left.Length, One);

@@ -37,7 +37,8 @@ internal static class Quantization
         Shape scale = c.FloatIn(1);
         if (scale.Count != 1)
         {
-            c.Require(scale.Rank == 1 && scale.Dims[0] == c.In(0).Dims[c.Axis(c.Node.Int("axis", 1), c.In(0).Rank)], $"the scale {scale} does not fit {c.In(0)}");
+            c.Require(scale.Rank == 1 && scale.Dims[0] == c.In(0).Dims[c.Axis(c.Node.Int("axis", 1), c.In(0).Rank)],
+                $"the scale {scale} does not fit {c.In(0)}");
         }
         if (c.Has(2)) c.Require(c.IntegerIn(2).Dims.AsSpan().SequenceEqual(scale.Dims), $"the zero point {c.In(2)} does not fit the scale {scale}");
     }
@@ -76,8 +77,10 @@ internal static class Quantization
         foreach (float v in c.Floats(0)) (min, max) = (MathF.Min(min, v), MathF.Max(max, v));
         float scale = (max - min) / 255;
         double zero = scale == 0 ? 0 : Math.Clamp(Math.Round(-min / scale, MidpointRounding.ToEven), 0, 255);
-        long[] result = Array.ConvertAll(c.Floats(0), v => scale == 0 || float.IsNaN(v) ? (long)zero : (long)Math.Clamp(Math.Round(v / scale, MidpointRounding.ToEven) + zero, 0, 255));
+        long[] result = Array.ConvertAll(c.Floats(0), v => scale == 0 || float.IsNaN(v) ? (long)zero
+            : (long)Math.Clamp(Math.Round(v / scale, MidpointRounding.ToEven) + zero, 0, 255));
         if (double.IsNaN(zero)) throw c.Refuse("the input has no finite range");
-        return [FloatTensor.FromIntegers(shapes[0].Dims, result, ElementType.UInt8), FloatTensor.FromFloats([], [scale], shapes[1].Type), FloatTensor.Scalar((long)zero, ElementType.UInt8)];
+        return [FloatTensor.FromIntegers(shapes[0].Dims, result, ElementType.UInt8), FloatTensor.FromFloats([], [scale], shapes[1].Type),
+            FloatTensor.Scalar((long)zero, ElementType.UInt8)];
     }
 }

@@ -123,8 +123,10 @@ internal static class Reductions
                 for (int j = 1, start = i * length; j < length; j++)
                 {
                     int best = start + (int)result[i];
-                    bool wins = rows.Type.IsFloat() ? better(rows.FloatArray[start + j], rows.FloatArray[best]) : better(rows.IntegerArray[start + j], rows.IntegerArray[best]);
-                    bool ties = rows.Type.IsFloat() ? rows.FloatArray[start + j] == rows.FloatArray[best] : rows.IntegerArray[start + j] == rows.IntegerArray[best];
+                    bool wins = rows.Type.IsFloat() ? better(rows.FloatArray[start + j], rows.FloatArray[best])
+                        : better(rows.IntegerArray[start + j], rows.IntegerArray[best]);
+                    bool ties = rows.Type.IsFloat() ? rows.FloatArray[start + j] == rows.FloatArray[best]
+                        : rows.IntegerArray[start + j] == rows.IntegerArray[best];
                     if (wins || last && ties) result[i] = j;
                 }
             return FloatTensor.FromIntegers(s.Dims, result);

@@ -19,7 +19,8 @@ internal static class Strided
         return strides;
     }
 
-    /// <summary>Strides with which a tensor of dimensions <paramref name="dims"/> is read as one of dimensions <paramref name="target"/>: zero where it repeats.</summary>
+    /// <summary>Strides with which a tensor of dimensions <paramref name="dims"/> is read as one of dimensions <paramref name="target"/>: zero where it
+    /// repeats.</summary>
     public static int[] BroadcastStrides(int[] dims, int[] target)
     {
         int[] own = StridesOf(dims), strides = new int[target.Length];

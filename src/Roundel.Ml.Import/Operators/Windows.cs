@@ -63,14 +63,16 @@ internal sealed class Windows
     {
         int windows = FloatTensor.CountOf(Output), places = FloatTensor.CountOf(Kernel);
         var result = new int[FloatTensor.CountOf([places, windows])];
-        int[] outStrides = Operators.Strided.StridesOf(Output), kernelStrides = Operators.Strided.StridesOf(Kernel), strides = Operators.Strided.StridesOf(Input);
+        int[] outStrides = Operators.Strided.StridesOf(Output), kernelStrides = Operators.Strided.StridesOf(Kernel),
+            strides = Operators.Strided.StridesOf(Input);
         for (int place = 0; place < places; place++)
             for (int window = 0; window < windows; window++)
             {
                 int position = 0;
                 for (int axis = 0; axis < Input.Length && position >= 0; axis++)
                 {
-                    long at = (long)(window / outStrides[axis] % Output[axis]) * Strides[axis] - Before[axis] + (long)(place / kernelStrides[axis] % Kernel[axis]) * Dilations[axis];
+                    long at = (long)(window / outStrides[axis] % Output[axis]) * Strides[axis] - Before[axis]
+                        + (long)(place / kernelStrides[axis] % Kernel[axis]) * Dilations[axis];
                     position = at < 0 || at >= Input[axis] ? -1 : position + (int)at * strides[axis];
                 }
                 result[place * windows + window] = position;

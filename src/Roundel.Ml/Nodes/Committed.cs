@@ -5,9 +5,9 @@ namespace Roundel.Ml;
 /// </summary>
 /// <remarks>
 /// Committed: high h and low l. Rules: x − 2^s·h − l = 0; l in [0, 2^s); h − h0 in [0, 2^k), where h0 and the smallest such k come from x's
-/// interval, cut to what is asserted. Why that leaves no choice: as integers, x and 2^s·h + l are equal modulo p, and the intervals of both are such (checked when the
-/// node is made) that their difference is smaller than p, so they are equal; with 0 ≤ l &lt; 2^s that is division with remainder, which
-/// has one result. Without h's range, h = (x − l)/2^s modulo p would do for any l; without l's, l = x − 2^s·h for any h.
+/// interval, cut to what is asserted. Why that leaves no choice: as integers, x and 2^s·h + l are equal modulo p, and the intervals of both
+/// are such (checked when the node is made) that their difference is smaller than p, so they are equal; with 0 ≤ l &lt; 2^s that is division
+/// with remainder, which has one result. Without h's range, h = (x − l)/2^s modulo p would do for any l; without l's, l = x − 2^s·h for any h.
 /// If a look-up of h itself is in the model, whose table's inputs are as good a range (same check, and none outside <see cref="Node.Interval"/>
 /// that x's interval allows), it stands for h's range.
 /// </remarks>

@@ -95,7 +95,8 @@ internal sealed partial class Lowering
         if (IsConstant(node.Inputs[1])) return MultiplyBy(node, node.Inputs[0], node.Inputs[1], v => 1 / v);
         string divisor = node.Inputs[1];
         double least = Math.Max(_calibration.LeastOf(divisor) / _options.Headroom, _calibration.MagnitudeOf(divisor) / 4096);
-        Quantity inverse = Function($"{node.Name} reciprocal", Value(divisor), _calibration.MagnitudeOf(divisor), 1 / least, v => 1 / (Math.Abs(v) < least ? Math.CopySign(least, v) : v), 14);
+        Quantity inverse = Function($"{node.Name} reciprocal", Value(divisor), _calibration.MagnitudeOf(divisor), 1 / least,
+            v => 1 / (Math.Abs(v) < least ? Math.CopySign(least, v) : v), 14);
         return Product(node, Operand(node.Inputs[0], 14), inverse);
     }
 
@@ -200,7 +201,8 @@ internal sealed partial class Lowering
     private Quantity Gemm(FloatNode node)
     {
         float alpha = node.Float("alpha", 1), beta = node.Float("beta", 1);
-        if (alpha != 1 || beta != 1 || node.Int("transA", 0) != 0 || !IsConstant(node.Inputs[1])) throw new ModelException(node.Name, "this form of Gemm cannot be proven");
+        if (alpha != 1 || beta != 1 || node.Int("transA", 0) != 0 || !IsConstant(node.Inputs[1]))
+            throw new ModelException(node.Name, "this form of Gemm cannot be proven");
         Quantity weights = node.Int("transB", 0) != 0 ? MatrixWeights(node.Inputs[1]) : Transposed(node.Inputs[1]);
         Quantity product = Times(node.Name, node.Inputs[0], weights, "xz,yz->xy", weights.Shape.Dims[1]);
         if (!Has(node, 2)) return product;

@@ -33,7 +33,8 @@ internal sealed partial class Lowering
         string input = node.Inputs[0], output = node.Outputs[0];
         bool whole = node.Op == "QuantizeLinear";
         double magnitude = _calibration.MagnitudeOf(input);
-        return [Function(node.Name, Value(input), magnitude, _calibration.MagnitudeOf(output), function, whole ? 9 : _options.ActivationBits, whole ? 0 : null)];
+        return [Function(node.Name, Value(input), magnitude, _calibration.MagnitudeOf(output), function,
+            whole ? 9 : _options.ActivationBits, whole ? 0 : null)];
     }
 
     /// <summary>A function by a table of 2^TableBits entries around zero; results beyond the bits are clamped.</summary>

@@ -29,7 +29,8 @@ internal sealed partial class Lowering
     {
         Quantity x = Value(node.Inputs[0]);
         int rank = x.Shape.Rank;
-        int[] starts = Integers(node, 1)!, axes = Integers(node, 3) ?? [.. Enumerable.Range(0, starts.Length)], steps = Integers(node, 4) ?? [.. Enumerable.Repeat(1, starts.Length)];
+        int[] starts = Integers(node, 1)!, axes = Integers(node, 3) ?? [.. Enumerable.Range(0, starts.Length)];
+        int[] steps = Integers(node, 4) ?? [.. Enumerable.Repeat(1, starts.Length)];
         int[] from = new int[rank], by = [.. Enumerable.Repeat(1, rank)];
         for (int i = 0; i < starts.Length; i++)
         {
@@ -80,7 +81,8 @@ internal sealed partial class Lowering
     private Quantity Pad(FloatNode node)
     {
         Quantity x = Value(node.Inputs[0]);
-        if (node.Text("mode", "constant") != "constant" || (Floats(node, 2)?[0] ?? 0) != 0) throw new ModelException(node.Name, "padding with other than zeros");
+        if (node.Text("mode", "constant") != "constant" || (Floats(node, 2)?[0] ?? 0) != 0)
+            throw new ModelException(node.Name, "padding with other than zeros");
         int[] pads = Integers(node, 1)!, axes = Integers(node, 3) ?? [.. Enumerable.Range(0, x.Shape.Rank)];
         var before = new int[x.Shape.Rank];
         for (int i = 0; i < axes.Length; i++) before[axes[i] < 0 ? axes[i] + before.Length : axes[i]] = pads[i];

@@ -27,7 +27,8 @@ internal sealed partial class Lowering
         // Below the maximum by so much that nothing is left, or by more: one table entry does for all of it.
         double step = Math.ScaleB(1, x.Exponent);
         below = _builder.Range(Unique($"{name} distance"), below, 0, new Interval(0, below.Interval.Max).WidthBits);
-        Node powers = _builder.Lookup(Unique($"{name} exp"), below, FunctionTable.Of(below.Interval, d => (long)Math.Round(Math.ScaleB(Math.Exp(-d * step), expBits))));
+        Node powers = _builder.Lookup(Unique($"{name} exp"), below, FunctionTable.Of(below.Interval,
+            d => (long)Math.Round(Math.ScaleB(Math.Exp(-d * step), expBits))));
         Node sum = _builder.AxisMap(Unique($"{name} sum"), powers, axis, new SumMatrix(length));
         int sumBits = new Interval(0, sum.Interval.Max).WidthBits, shift = sumBits - _options.TableBits;
         if (shift > 0) sum = _builder.Shift(Unique($"{name} sum coarse"), sum, shift);
@@ -53,7 +54,8 @@ internal sealed partial class Lowering
         NormStatistics seen = _calibration.NormOf(node);
         Quantity x = Value(node.Inputs[0]);
         int rank = x.Shape.Rank, axis = AxisOf(node, rank, -1), length = x.Shape.Dims[^1];
-        if (axis != rank - 1 || node.Outputs.Skip(1).Any(o => o.Length > 0)) throw new ModelException(name, "a norm over more than the last axis, or with more results");
+        if (axis != rank - 1 || node.Outputs.Skip(1).Any(o => o.Length > 0))
+            throw new ModelException(name, "a norm over more than the last axis, or with more results");
         Quantity d = node.Op == "LayerNormalization" ? Centered(name, x, _calibration.MagnitudeOf(node.Inputs[0])) : x;
         int squareBits = 1;
         while (squareBits < 14 && Math.ScaleB(length, 2 * squareBits) <= Interval.Limit / 2) squareBits++;
@@ -64,7 +66,8 @@ internal sealed partial class Lowering
         double unit = Math.ScaleB(1, 2 * squared.Exponent) / length, epsilon = node.Float("epsilon", 1e-5f);
 
         // The sum of squares to TableBits bits, and no further than four times what was seen.
-        int sumBits = new Interval(0, (long)Math.Min(Interval.Limit / 2, 4 * seen.GreatestVariance / unit + 16)).WidthBits, shift = Math.Max(0, sumBits - _options.TableBits);
+        int sumBits = new Interval(0, (long)Math.Min(Interval.Limit / 2, 4 * seen.GreatestVariance / unit + 16)).WidthBits;
+        int shift = Math.Max(0, sumBits - _options.TableBits);
         var domain = new Interval(0, (1L << (sumBits - shift)) - 1);
         Node coarse = shift > 0
             ? _builder.Shift(Unique($"{name} variance"), sum, shift, domain)
@@ -107,7 +110,8 @@ internal sealed partial class Lowering
         if (length > 1)
         {
             ConstantNode count = _builder.Constant(Unique($"{name} length"), IntegerTensor.FromDense(TensorShape.Scalar, [length]));
-            mean = _builder.Divide(Unique($"{name} mean"), rounded, _builder.View(Unique($"{name} lengths"), count, AffineMap.Broadcast(count.Shape, rounded.Shape)));
+            Node lengths = _builder.View(Unique($"{name} lengths"), count, AffineMap.Broadcast(count.Shape, rounded.Shape));
+            mean = _builder.Divide(Unique($"{name} mean"), rounded, lengths);
         }
         return new(_builder.Linear(Unique($"{name} centred"), 0, (1, x.Node), (-1, Repeated(name, mean, x.Shape))), x.Exponent);
     }

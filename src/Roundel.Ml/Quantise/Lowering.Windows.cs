@@ -14,7 +14,9 @@ internal sealed partial class Lowering
     private Windows WindowsOf(FloatNode node, int[] kernel)
     {
         int rank = kernel.Length;
-        int[] Of(string name, int count) => node.Ints(name) is { } given ? [.. given.Select(v => (int)v)] : [.. Enumerable.Repeat(name == "pads" ? 0 : 1, count)];
+        int[] Of(string name, int count) => node.Ints(name) is { } given
+            ? [.. given.Select(v => (int)v)]
+            : [.. Enumerable.Repeat(name == "pads" ? 0 : 1, count)];
         int[] strides = Of("strides", rank), dilations = Of("dilations", rank), pads = Of("pads", 2 * rank);
         int[] result = [.. _model.Values[node.Outputs[0]].Dims.Skip(2)], source = [.. _model.Values[node.Inputs[0]].Dims.Skip(2)];
         int[] before = pads[..rank];
@@ -83,7 +85,8 @@ internal sealed partial class Lowering
             throw new ModelException(node.Name, "an average that leaves out padding");
         Quantity windows = Unrolled(node.Name, x, w, x.Shape.Dims[1]);
         Node sum = windows.Node;
-        for (int axis = 3 + w.Rank; axis < sum.Shape.Rank; axis++) sum = _builder.AxisMap(Unique($"{node.Name} sum"), sum, axis, new SumMatrix(sum.Shape.Dims[axis]));
+        for (int axis = 3 + w.Rank; axis < sum.Shape.Rank; axis++)
+            sum = _builder.AxisMap(Unique($"{node.Name} sum"), sum, axis, new SumMatrix(sum.Shape.Dims[axis]));
         Quantity mean = Scale(node.Name, new(sum, x.Exponent), 1.0 / w.Kernel.Aggregate(1, (a, b) => a * b));
         return Reshape(node.Name, mean, [.. _model.Values[node.Outputs[0]].Dims]);
     }
@@ -91,7 +94,8 @@ internal sealed partial class Lowering
     /// <summary>With constant statistics a norm over batches is a factor and a summand for each channel.</summary>
     private Quantity BatchNorm(FloatNode node)
     {
-        float[][] constants = [.. Enumerable.Range(1, 4).Select(i => Floats(node, i) ?? throw new ModelException(node.Name, "a parameter that is not constant"))];
+        float[][] constants = [.. Enumerable.Range(1, 4)
+            .Select(i => Floats(node, i) ?? throw new ModelException(node.Name, "a parameter that is not constant"))];
         (float[] scale, float[] bias, float[] mean, float[] variance) = (constants[0], constants[1], constants[2], constants[3]);
         double epsilon = node.Float("epsilon", 1e-5f);
         double[] factors = [.. scale.Select((s, i) => s / Math.Sqrt(variance[i] + epsilon))];

@@ -37,7 +37,8 @@ internal sealed partial class Lowering
             {
                 if (node.Outputs[i].Length == 0) continue;
                 IReadOnlyList<int> dims = _model.Values[node.Outputs[i]].Dims;
-                if (!results[i].Shape.Dims.SequenceEqual(dims)) throw new ModelException(node.Name, $"lowered to {results[i].Shape}, not [{string.Join(", ", dims)}]");
+                if (!results[i].Shape.Dims.SequenceEqual(dims))
+                    throw new ModelException(node.Name, $"lowered to {results[i].Shape}, not [{string.Join(", ", dims)}]");
                 _values[node.Outputs[i]] = results[i];
             }
         }
@@ -46,7 +47,8 @@ internal sealed partial class Lowering
             Quantity value = Value(output.Name);
             _builder.Output(output.Name, value.Node, value.Exponent);
         }
-        TensorScale[] scales = [.. _values.Where(v => _model.Values.ContainsKey(v.Key)).Select(v => new TensorScale(v.Key, v.Value.Exponent, _calibration.MagnitudeOf(v.Key), v.Value.Node))];
+        TensorScale[] scales = [.. _values.Where(v => _model.Values.ContainsKey(v.Key))
+            .Select(v => new TensorScale(v.Key, v.Value.Exponent, _calibration.MagnitudeOf(v.Key), v.Value.Node))];
         return new(_builder.Build(), scales);
     }
 
@@ -56,7 +58,8 @@ internal sealed partial class Lowering
         var shape = new TensorShape([.. port.Dims]);
         if (!port.Type.IsFloat())
         {
-            int[] classes = [.. _model.Nodes.Where(n => n.Op == "Gather" && n.Inputs[1] == port.Name).Select(n => _model.Values[n.Inputs[0]].Dims[0]).Distinct()];
+            int[] classes = [.. _model.Nodes.Where(n => n.Op == "Gather" && n.Inputs[1] == port.Name)
+                .Select(n => _model.Values[n.Inputs[0]].Dims[0]).Distinct()];
             if (classes.Length != 1) throw new ModelException(port.Name, "an input of integers that does not choose rows of tables of one length");
             return new(_builder.ClassInput(Unique(port.Name), shape, classes[0], isPublic), 0);
         }

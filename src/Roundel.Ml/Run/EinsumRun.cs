@@ -49,7 +49,8 @@ internal sealed class EinsumRun
     }
 
     /// <summary>Nothing is summed.</summary>
-    private void RunProducts(Workers workers) => workers.ForRanges(_resultBatch.Length, Math.Max(1, 4096 / (_packedFree.Length * _otherFree.Length)), (from, count) =>
+    private void RunProducts(Workers workers) => workers.ForRanges(_resultBatch.Length, Math.Max(1, 4096 / (_packedFree.Length * _otherFree.Length)),
+        (from, count) =>
     {
         var left = new int[_packedFree.Length];
         var right = new int[_otherFree.Length];

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Roundel.Field;
 
 namespace Roundel.Multilinear.Kernels;
@@ -9,6 +10,9 @@ namespace Roundel.Multilinear.Kernels;
 /// </summary>
 internal readonly unsafe struct SecurePlanes
 {
+    /// <summary>Words from what is read to what is asked for: sixteen lines.</summary>
+    private const int Ahead = 256;
+
     private readonly uint* _start;
     private readonly nint _stride;
 
@@ -29,11 +33,19 @@ internal readonly unsafe struct SecurePlanes
     /// <summary>The planes from some row on.</summary>
     public SecurePlanes From(nint row) => new(_start + row, _stride);
 
-    /// <summary>Reads Width elements.</summary>
+    /// <summary>Reads Width elements, and asks for those that are read some steps later: hardware does not see so many streams.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public PackedQM31<T> Load<T>(nint row) where T : struct, IPackedM31<T>
     {
         uint* p = _start + row;
+        if (Sse.IsSupported)
+        {
+            // Any address may be asked for: a wrong one is ignored.
+            Sse.Prefetch0(p + Ahead);
+            Sse.Prefetch0(p + Ahead + _stride);
+            Sse.Prefetch0(p + Ahead + 2 * _stride);
+            Sse.Prefetch0(p + Ahead + 3 * _stride);
+        }
         return new(T.Load(in *p, 0), T.Load(in *(p + _stride), 0), T.Load(in *(p + 2 * _stride), 0), T.Load(in *(p + 3 * _stride), 0));
     }
 

@@ -14,6 +14,12 @@ internal static unsafe class WeightKernel
     /// <summary>Pairs that are added up in 32 bits.</summary>
     private const int Together = 128;
 
+    /// <summary>Rows whose products are added up in 32 bits.</summary>
+    public const int BlockRows = 2 * Together;
+
+    /// <summary>Bytes of a cache line.</summary>
+    private const int Line = 64;
+
     /// <summary>output(i) = Σ_j matrix[i, j] · element j.</summary>
     /// <param name="matrix">Whole rows.</param>
     /// <param name="limbs"><see cref="WeightLimbs.Planes"/>.</param>
@@ -41,36 +47,33 @@ internal static unsafe class WeightKernel
         }
     }
 
-    /// <summary>output(j) = Σ_i matrix[i, first + j] · element i.</summary>
+    /// <summary>Adds Σ_i matrix[i, j] · element i, over the rows of one block, to the sums of some columns, four coordinates a column.</summary>
     /// <param name="matrix">The whole matrix.</param>
-    /// <param name="rows">Its rows.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="block">The block of <see cref="BlockRows"/> rows.</param>
     /// <param name="first">The first column.</param>
+    /// <param name="count">The number of columns, a power of two.</param>
     /// <param name="pairs"><see cref="WeightLimbs.Pairs"/>.</param>
-    /// <param name="output">One for each column.</param>
+    /// <param name="sums">The sums of all columns.</param>
     /// <param name="width">Lane width.</param>
-    public static void BindRows(ReadOnlySpan<sbyte> matrix, int rows, int first, int[] pairs, Span<SecureField> output, LaneWidth width)
+    public static void AddRows(ReadOnlySpan<sbyte> matrix, int columns, int block, int first, int count, int[] pairs, long[] sums, LaneWidth width)
     {
-        int columns = matrix.Length / rows;
-        var sums = new long[SecureField.Degree * output.Length];
-        // Safe: all of the rows and columns lie within the matrix.
+        int row = block * BlockRows, rows = Math.Min(BlockRows, matrix.Length / columns - row);
+        // Safe: all of the rows and columns lie within the matrix, and the sums are of all columns.
         fixed (sbyte* cells = matrix)
         fixed (int* limbs = pairs)
         fixed (long* target = sums)
         {
-            for (int row = 0; row < rows; row += 2 * Together)
-            {
-                int count = Math.Min(2 * Together, rows - row);
-                sbyte* start = cells + (nint)row * columns + first;
-                int* block = limbs + row / 2 * WeightLimbs.Count;
-                if (width == LaneWidth.X16 && Avx512BW.IsSupported && output.Length >= ShortLanes32.Count / 2)
-                    AddRows<ShortLanes32, Vector512<int>>(start, columns, count, block, output.Length, target);
-                else if (width >= LaneWidth.X8 && Avx2.IsSupported && output.Length >= ShortLanes16.Count / 2)
-                    AddRows<ShortLanes16, Vector256<int>>(start, columns, count, block, output.Length, target);
-                else
-                    AddRows<ShortLanes2, int>(start, columns, count, block, output.Length, target);
-            }
+            sbyte* start = cells + (nint)row * columns + first;
+            int* at = limbs + row / 2 * WeightLimbs.Count;
+            long* part = target + (nint)SecureField.Degree * first;
+            if (width == LaneWidth.X16 && Avx512BW.IsSupported && count >= ShortLanes32.Count / 2)
+                AddBlock<ShortLanes32, Vector512<int>>(start, columns, rows, at, count, part);
+            else if (width >= LaneWidth.X8 && Avx2.IsSupported && count >= ShortLanes16.Count / 2)
+                AddBlock<ShortLanes16, Vector256<int>>(start, columns, rows, at, count, part);
+            else
+                AddBlock<ShortLanes2, int>(start, columns, rows, at, count, part);
         }
-        for (int j = 0; j < output.Length; j++) output[j] = Element(sums.AsSpan(SecureField.Degree * j, SecureField.Degree));
     }
 
     private static SecureField Dot<TLanes, V>(sbyte* row, short* planes, int columns) where TLanes : struct, IShortLanes<V> where V : unmanaged
@@ -107,22 +110,23 @@ internal static unsafe class WeightKernel
         return Element(new ReadOnlySpan<long>(joined, SecureField.Degree));
     }
 
-    /// <summary>Adds the products of up to 2 · Together rows to the columns' sums, four coordinates a column.</summary>
-    private static void AddRows<TLanes, V>(sbyte* cells, nint columns, int rows, int* pairs, int count, long* sums)
+    private static void AddBlock<TLanes, V>(sbyte* cells, nint columns, int rows, int* pairs, int count, long* sums)
         where TLanes : struct, IShortLanes<V> where V : unmanaged
     {
         int width = TLanes.Count / 2;
-        sbyte* zeros = stackalloc sbyte[16];
         int* stored = stackalloc int[WeightLimbs.Count * 16];
-        new Span<sbyte>(zeros, 16).Clear();
+        sbyte* lines = stackalloc sbyte[BlockRows * Line];
         for (int j = 0; j < count; j += width)
         {
+            // Rows a power of two apart would fall into the same few cache sets: a line of each is copied, for several steps, with a row of zeros
+            // behind an odd number of them.
+            if (j % Line == 0) CopyLines(cells + j, columns, rows, Math.Min(Line, count - j), lines);
             V a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default;
             int* limb = pairs;
-            sbyte* cell = cells + j;
-            for (int i = 0; i < rows; i += 2, cell += 2 * columns, limb += WeightLimbs.Count)
+            sbyte* cell = lines + j % Line;
+            for (int i = 0; i < rows; i += 2, cell += 2 * Line, limb += WeightLimbs.Count)
             {
-                V both = TLanes.WidenPairs(cell, i + 1 < rows ? cell + columns : zeros);
+                V both = TLanes.WidenPairs(cell, cell + Line);
                 a0 = TLanes.AddProducts(a0, both, TLanes.Broadcast(limb[0]));
                 a1 = TLanes.AddProducts(a1, both, TLanes.Broadcast(limb[1]));
                 a2 = TLanes.AddProducts(a2, both, TLanes.Broadcast(limb[2]));
@@ -146,6 +150,18 @@ internal static unsafe class WeightKernel
         }
     }
 
+    private static void CopyLines(sbyte* cells, nint columns, int rows, int count, sbyte* lines)
+    {
+        for (int i = 0; i < rows; i++, cells += columns, lines += Line)
+        {
+            // The next line is fetched meanwhile. Any address may be asked for: a wrong one is ignored.
+            if (Sse.IsSupported) Sse.Prefetch0(cells + Line);
+            if (count == Line) Unsafe.CopyBlockUnaligned(lines, cells, Line);
+            else new ReadOnlySpan<sbyte>(cells, count).CopyTo(new Span<sbyte>(lines, count));
+        }
+        if (rows % 2 != 0) new Span<sbyte>(lines, Line).Clear();
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long Total<TLanes, V>(V sums) where TLanes : struct, IShortLanes<V> where V : unmanaged
     {
@@ -163,6 +179,7 @@ internal static unsafe class WeightKernel
         return Element(new ReadOnlySpan<long>(joined, SecureField.Degree));
     }
 
-    private static SecureField Element(ReadOnlySpan<long> coordinates) => SecureField.From(M31.FromInt64(coordinates[0]), M31.FromInt64(coordinates[1]),
+    /// <summary>An element from its coordinates, any integers.</summary>
+    public static SecureField Element(ReadOnlySpan<long> coordinates) => SecureField.From(M31.FromInt64(coordinates[0]), M31.FromInt64(coordinates[1]),
         M31.FromInt64(coordinates[2]), M31.FromInt64(coordinates[3]));
 }

@@ -13,7 +13,8 @@ internal sealed partial class Tape
         {
             (int row, int head) = (block / heads * tokens, block % heads * size);
             float[] q = Cut(qkv.Value, row, head, tokens, size, qkv.Columns), k = Cut(qkv.Value, row, hidden + head, tokens, size, qkv.Columns);
-            float[] v = Cut(qkv.Value, row, 2 * hidden + head, tokens, size, qkv.Columns), scores = new float[tokens * tokens], mixed = new float[tokens * size];
+            float[] v = Cut(qkv.Value, row, 2 * hidden + head, tokens, size, qkv.Columns), scores = new float[tokens * tokens],
+                mixed = new float[tokens * size];
             Kernels.Multiply(q, Kernels.Transpose(k, tokens, size), scores, tokens, size, tokens);
             for (int i = 0; i < tokens; i++) CausalSoftmax(scores.AsSpan(i * tokens, tokens), i + 1, scale);
             weights[block] = scores;
@@ -22,7 +23,8 @@ internal sealed partial class Tape
         }
         _backward.Push(() =>
         {
-            for (int block = 0; block < blocks; block++) AttentionBackward(qkv, y, weights[block], block / heads * tokens, block % heads * size, tokens, size, scale);
+            for (int block = 0; block < blocks; block++)
+                AttentionBackward(qkv, y, weights[block], block / heads * tokens, block % heads * size, tokens, size, scale);
         });
         return y;
     }

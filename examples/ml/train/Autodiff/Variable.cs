@@ -37,7 +37,8 @@ internal sealed class Variable(int rows, int columns, float[] value)
 /// <summary>Adam (Kingma, Ba 2014) with decoupled weight decay.</summary>
 internal sealed class Adam(IReadOnlyList<Variable> parameters, double decay = 0)
 {
-    private readonly float[][] _first = [.. parameters.Select(p => new float[p.Value.Length])], _second = [.. parameters.Select(p => new float[p.Value.Length])];
+    private readonly float[][] _first = [.. parameters.Select(p => new float[p.Value.Length])],
+        _second = [.. parameters.Select(p => new float[p.Value.Length])];
     private int _step;
 
     /// <summary>One step against the gradients, which are cleared.</summary>

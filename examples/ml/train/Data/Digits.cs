@@ -26,7 +26,8 @@ internal static class Digits
     private static (double X, double Y)[] Arc(double x, double y, double width, double height, int from, int to)
     {
         int steps = Math.Max(4, Math.Abs(to - from) / 15);
-        return [.. Enumerable.Range(0, steps + 1).Select(i => (from + (to - from) * (double)i / steps) * Math.PI / 180).Select(a => (x + width * Math.Cos(a), y + height * Math.Sin(a)))];
+        return [.. Enumerable.Range(0, steps + 1).Select(i => (from + (to - from) * (double)i / steps) * Math.PI / 180).Select(a =>
+            (x + width * Math.Cos(a), y + height * Math.Sin(a)))];
     }
 
     /// <summary>Pictures with values k / 255.</summary>
@@ -42,7 +43,8 @@ internal static class Digits
     {
         double Uniform(double low, double high) => low + (high - low) * random.NextDouble();
         double angle = Uniform(-0.45, 0.45), size = Uniform(8, 14.5), stretch = Uniform(0.8, 1.15), slant = Uniform(-0.35, 0.35), pen = Uniform(0.6, 1.9);
-        double left = Side / 2.0 + Uniform(-2.5, 2.5), top = Side / 2.0 + Uniform(-2.5, 2.5), bend = Uniform(-0.18, 0.18), noise = Uniform(0.05, 0.28), ink = Uniform(0.6, 1);
+        double left = Side / 2.0 + Uniform(-2.5, 2.5), top = Side / 2.0 + Uniform(-2.5, 2.5), bend = Uniform(-0.18, 0.18), noise = Uniform(0.05, 0.28),
+            ink = Uniform(0.6, 1);
         (double cos, double sin) = (Math.Cos(angle), Math.Sin(angle));
         (double X, double Y) Place((double X, double Y) p)
         {
