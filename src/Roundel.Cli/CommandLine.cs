@@ -1,8 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Roundel.Cli.Output;
 using Roundel.Cli.Verbs;
+using Roundel.Cli.Verbs.Ml;
+using Roundel.Ml;
+using Roundel.Ml.Graphs;
 using Roundel.Sdk;
 
 namespace Roundel.Cli;
@@ -42,6 +46,10 @@ public static class CommandLine
             bool isUsage = e.Kind is RoundelErrorKind.File or RoundelErrorKind.BadInput;
             code = Fail(terminal, e.Message, isUsage ? ExitCodes.Usage : ExitCodes.Failure);
         }
+        catch (Exception e) when (e is ModelException or ModelFormatException)
+        {
+            code = Fail(terminal, e.Message, ExitCodes.Failure);
+        }
         catch (UsageException e)
         {
             code = Fail(terminal, e.Message, ExitCodes.Usage);
@@ -69,8 +77,11 @@ public static class CommandLine
         {
             if (result.CommandResult.Command is RootCommand)
                 throw new UsageException($"'{args[0]}' is no verb: choose {string.Join(", ", root.Subcommands.Select(c => c.Name))}. See 'roundel --help'.");
+            if (result.CommandResult.Command.Subcommands is { Count: > 0 } parts && result.UnmatchedTokens.Count > 0)
+                throw new UsageException($"'{result.UnmatchedTokens[0]}' is no verb of {result.CommandResult.Command.Name}: choose {string.Join(", ", parts.Select(c => c.Name))}. " +
+                    $"See 'roundel {string.Join(' ', Path(result.CommandResult))} --help'.");
             string reason = result.Errors.Count > 0 ? result.Errors[0].Message : "The command line is incomplete.";
-            throw new UsageException($"{OneLine(reason)} See 'roundel {result.CommandResult.Command.Name} --help'.");
+            throw new UsageException($"{OneLine(reason)} See 'roundel {string.Join(' ', Path(result.CommandResult))} --help'.");
         }
         return result.Invoke(new InvocationConfiguration
         {
@@ -88,7 +99,7 @@ public static class CommandLine
         [
             new RunVerb(), new ProveVerb(), new VerifyVerb(), new KeyVerb(),
             new InspectVerb(), new SecurityVerb(), new BenchVerb(), new ProfileVerb(), new LintVerb(), new NewVerb(),
-            new BuildVerb(),
+            new BuildVerb(), new MlVerb(),
         ];
         foreach (Verb verb in verbs) root.Add(verb.Build(terminal));
         foreach (Option option in root.Options)
@@ -99,6 +110,10 @@ public static class CommandLine
         }
         return root;
     }
+
+    /// <summary>The names of a command, from the first below the root.</summary>
+    private static IEnumerable<string> Path(CommandResult result) =>
+        result.Parent is CommandResult { Command: not null } parent ? Path(parent).Append(result.Command.Name) : [];
 
     private static int Fail(Terminal terminal, string message, int code)
     {
@@ -124,7 +139,9 @@ public static class CommandLine
         {
             int code = standard.Invoke(parseResult);
             TextWriter output = parseResult.InvocationConfiguration.Output;
-            if (verbs.FirstOrDefault(v => v.Name == parseResult.CommandResult.Command.Name) is not { } verb) return code;
+            Verb? verb = null;
+            foreach (string name in Path(parseResult.CommandResult)) verb = (verb?.Parts ?? verbs).First(v => v.Name == name);
+            if (verb is null) return code;
             output.WriteLine("Examples:");
             foreach (string example in verb.Examples) output.WriteLine($"  roundel {example}");
             return code;

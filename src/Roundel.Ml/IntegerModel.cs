@@ -15,6 +15,9 @@ public sealed record ModelOutput(string Name, Node Node, int Exponent);
 /// </summary>
 public sealed class IntegerModel
 {
+    /// <summary>"RNDM": the first bytes of a model file.</summary>
+    public const uint Magic = ModelWriter.Magic;
+
     internal IntegerModel(ImmutableArray<Node> nodes, ImmutableArray<ModelOutput> outputs)
     {
         (Nodes, Outputs) = (nodes, outputs);

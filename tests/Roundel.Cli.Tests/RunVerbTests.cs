@@ -120,6 +120,7 @@ public sealed class RunVerbTests
     [InlineData("security")]
     [InlineData("bench")]
     [InlineData("profile")]
+    [InlineData("ml")]
     public void Every_verb_has_help_with_examples(string verb)
     {
         CliRun run = CliRun.Of(verb, "--help");

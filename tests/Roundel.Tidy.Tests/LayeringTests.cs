@@ -18,7 +18,7 @@ public sealed class LayeringTests
         ["Roundel.Machine"] = ["Roundel.Air", "Roundel.Prover", "Roundel.RiscV"],
         ["Roundel.Ml.Import"] = [],
         ["Roundel.Lint"] = ["Roundel.Air"],
-        ["Roundel.Ml"] = ["Roundel.Ml.Import", "Roundel.Prover"],
+        ["Roundel.Ml"] = ["Roundel.Ml.Import", "Roundel.Multilinear", "Roundel.Prover"],
         ["Roundel.Guest"] = [],
         ["Roundel.Guest.Analyzers"] = [],
         ["Roundel.GuestCompiler"] = [],

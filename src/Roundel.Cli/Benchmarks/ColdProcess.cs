@@ -16,7 +16,7 @@ namespace Roundel.Cli.Benchmarks;
 internal sealed record ColdRun(double ProcessMilliseconds, double ProveMilliseconds, double CpuMilliseconds, long PeakBytes,
     IReadOnlyList<PhaseTime> Phases);
 
-/// <summary>Runs <c>roundel prove</c> on a case, in a process of its own, as often as asked. Owns a temporary folder with the case's files.</summary>
+/// <summary>Runs <c>roundel prove</c> on a case, or <c>roundel ml prove</c> on a model, in a process of its own, as often as asked. Owns a temporary folder with the case's files.</summary>
 internal sealed class ColdProcess : IDisposable
 {
     private const string Name = "roundel";
@@ -34,6 +34,16 @@ internal sealed class ColdProcess : IDisposable
         ];
         if (!benchCase.Input.Public.IsEmpty) _arguments.AddRange(["--public-input", File("public", benchCase.Input.Public)]);
     }
+
+    /// <summary>The same of a model: <c>roundel ml prove</c>.</summary>
+    /// <param name="model">The integer model's file.</param>
+    /// <param name="input">The input's file.</param>
+    /// <param name="options">How to measure.</param>
+    public ColdProcess(byte[] model, byte[] input, BenchOptions options) => _arguments =
+    [
+        "ml", "prove", File("model" + Models.ModelFiles.IntegerExtension, model), "--input", File("input.json", input), "--output", Path("proof"), "--json",
+        "--set", options.Parameters.Name, "--threads", Text((ulong)options.Threads),
+    ];
 
     /// <summary>Starts a process, and waits for its end.</summary>
     /// <exception cref="RoundelException">It failed.</exception>

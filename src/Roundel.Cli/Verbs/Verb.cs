@@ -11,12 +11,16 @@ internal abstract class Verb(string name, string description, params string[] ex
     /// <summary>Command lines that work as they are, without the program's name.</summary>
     public IReadOnlyList<string> Examples => examples;
 
+    /// <summary>The verbs that follow this one; none if it does something itself.</summary>
+    public virtual IReadOnlyList<Verb> Parts => [];
+
     /// <summary>The verb as a command.</summary>
     public Command Build(Terminal terminal)
     {
         var command = new Command(name, description);
         Declare(command);
-        command.SetAction(result => Run(result, terminal));
+        foreach (Verb part in Parts) command.Add(part.Build(terminal));
+        if (Parts.Count == 0) command.SetAction(result => Run(result, terminal));
         return command;
     }
 

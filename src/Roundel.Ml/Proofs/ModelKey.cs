@@ -9,8 +9,10 @@ namespace Roundel.Ml.Proofs;
 /// </summary>
 public sealed class ModelKey
 {
-    // "RNMK".
-    private const uint Magic = 0x4b4d_4e52, Version = 1;
+    /// <summary>"RNMK": the first bytes of a key.</summary>
+    public const uint Magic = 0x4b4d_4e52;
+
+    private const uint Version = 1;
     private const int HeaderBytes = 4 * sizeof(uint) + Hash.Digest.ByteCount;
 
     /// <summary>"RndlMKey".</summary>

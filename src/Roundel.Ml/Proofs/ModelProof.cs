@@ -16,8 +16,10 @@ public sealed record ModelClaim(ImmutableArray<IntegerTensor> Inputs, ImmutableA
 /// <summary>A proof's bytes: header, claim, body.</summary>
 public sealed class ModelProof
 {
-    // "RNMP".
-    private const uint Magic = 0x504d_4e52, Version = 1;
+    /// <summary>"RNMP": the first bytes of a proof.</summary>
+    public const uint Magic = 0x504d_4e52;
+
+    private const uint Version = 1;
     private const int HeaderBytes = 3 * sizeof(uint);
 
     private readonly byte[] _bytes;
@@ -29,6 +31,14 @@ public sealed class ModelProof
 
     /// <summary>Takes the bytes of a proof, which may be anything.</summary>
     public static ModelProof FromBytes(ReadOnlySpan<byte> bytes) => new(bytes.ToArray());
+
+    /// <summary>What the proof claims of a model, without any check; null if it cannot be read as a claim about this model.</summary>
+    public ModelClaim? ClaimAbout(IntegerModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        TryRead(model, out ModelClaim? claim, out _);
+        return claim;
+    }
 
     internal static ModelProof Of(ModelClaim claim, ReadOnlySpan<byte> body)
     {
