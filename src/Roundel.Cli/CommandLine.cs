@@ -78,7 +78,8 @@ public static class CommandLine
             if (result.CommandResult.Command is RootCommand)
                 throw new UsageException($"'{args[0]}' is no verb: choose {string.Join(", ", root.Subcommands.Select(c => c.Name))}. See 'roundel --help'.");
             if (result.CommandResult.Command.Subcommands is { Count: > 0 } parts && result.UnmatchedTokens.Count > 0)
-                throw new UsageException($"'{result.UnmatchedTokens[0]}' is no verb of {result.CommandResult.Command.Name}: choose {string.Join(", ", parts.Select(c => c.Name))}. " +
+                throw new UsageException($"'{result.UnmatchedTokens[0]}' is no verb of {result.CommandResult.Command.Name}: " +
+                    $"choose {string.Join(", ", parts.Select(c => c.Name))}. " +
                     $"See 'roundel {string.Join(' ', Path(result.CommandResult))} --help'.");
             string reason = result.Errors.Count > 0 ? result.Errors[0].Message : "The command line is incomplete.";
             throw new UsageException($"{OneLine(reason)} See 'roundel {string.Join(' ', Path(result.CommandResult))} --help'.");

@@ -45,7 +45,8 @@ public sealed class MlVerbTests(ProvenMoons proven) : IClassFixture<ProvenMoons>
         Assert.InRange(json.GetProperty("maxError").GetDouble(), 0, 0.05 * json.GetProperty("maxMagnitude").GetDouble());
         Assert.True(json.GetProperty("scales").GetArrayLength() > 3);
         using var folder = new TemporaryFolder();
-        CliRun text = CliRun.Of("ml", "calibrate", ProvenMoons.File("moons.onnx"), "--samples", proven.Input, "--evaluate", proven.Input, "--private-input", "-o", folder["m.rndlm"]);
+        CliRun text = CliRun.Of("ml", "calibrate", ProvenMoons.File("moons.onnx"), "--samples", proven.Input, "--evaluate", proven.Input,
+            "--private-input", "-o", folder["m.rndlm"]);
         Assert.Equal((0, ""), (text.Code, text.Error));
         foreach (string part in new[] { "largest seen", "1 sample: mean error", "x private", "written" }) Assert.Contains(part, text.Text, StringComparison.Ordinal);
     }
@@ -62,7 +63,8 @@ public sealed class MlVerbTests(ProvenMoons proven) : IClassFixture<ProvenMoons>
         Assert.Equal(["read", "commit weights"], json.GetProperty("before").EnumerateArray().Select(p => p.GetProperty("name").GetString()));
         foreach (string phases in new[] { "phases", "warmPhases" })
             Assert.Equal(["run", "commit", "reduce", "open"], json.GetProperty(phases).EnumerateArray().Select(p => p.GetProperty("name").GetString()));
-        foreach (string name in new[] { "parameters", "macs", "lookups", "weightCells", "witnessCells", "proveMilliseconds", "verifyMilliseconds", "cpuMilliseconds", "peakBytes" })
+        string[] figures = ["parameters", "macs", "lookups", "weightCells", "witnessCells", "proveMilliseconds", "verifyMilliseconds", "cpuMilliseconds", "peakBytes"];
+        foreach (string name in figures)
             Assert.True(json.GetProperty(name).GetDouble() > 0, name);
         Assert.Equal(2 * 32 + 32 * 32 + 32 * 2, json.GetProperty("macs").GetInt32());
         Assert.Equal(File.ReadAllBytes(proven.Key), File.ReadAllBytes(proven.OwnKey));
@@ -89,7 +91,8 @@ public sealed class MlVerbTests(ProvenMoons proven) : IClassFixture<ProvenMoons>
         Assert.Equal((0, ""), (run.Code, run.Error));
         JsonElement output = run.Json.GetProperty("outputs")[0];
         Assert.Equal(Integers(proven.Run.Json), Integers(run.Json));
-        float[] exact = [.. FloatInterpreter.Run(OnnxReader.ReadFile(ProvenMoons.File("moons.onnx")), TensorJson.Read(File.ReadAllBytes(proven.Input))).Values.Single().ToFloats()];
+        FloatModel model = OnnxReader.ReadFile(ProvenMoons.File("moons.onnx"));
+        float[] exact = FloatInterpreter.Run(model, TensorJson.Read(File.ReadAllBytes(proven.Input))).Values.Single().ToFloats();
         Assert.Equal(exact, output.GetProperty("floatValues").EnumerateArray().Select(v => v.GetSingle()));
         float[] values = [.. output.GetProperty("values").EnumerateArray().Select(v => v.GetSingle())];
         for (int i = 0; i < values.Length; i++)
@@ -159,7 +162,8 @@ public sealed class MlVerbTests(ProvenMoons proven) : IClassFixture<ProvenMoons>
     public void Another_models_key_does_not_do()
     {
         using var folder = new TemporaryFolder();
-        Assert.Equal(0, CliRun.Of("ml", "calibrate", ProvenMoons.File("moons.onnx"), "--samples", ProvenMoons.File("moons.eval.json"), "--weight-bits", "7", "-o", folder["m.rndlm"]).Code);
+        string[] calibrate = ["ml", "calibrate", ProvenMoons.File("moons.onnx"), "--samples", ProvenMoons.File("moons.eval.json")];
+        Assert.Equal(0, CliRun.Of([.. calibrate, "--weight-bits", "7", "-o", folder["m.rndlm"]]).Code);
         CliRun run = CliRun.Of("ml", "verify", proven.Proof, "--model", folder["m.rndlm"], "--json");
         Assert.Equal((1, false), (run.Code, run.Json.GetProperty("valid").GetBoolean()));
         Assert.NotEqual(Digest, run.Json.GetProperty("digest").GetString());
@@ -190,11 +194,13 @@ public sealed class MlVerbTests(ProvenMoons proven) : IClassFixture<ProvenMoons>
         Assert.Equal((0, ""), (run.Code, run.Error));
         JsonElement json = run.Json.GetProperty("models")[0];
         Assert.Equal(("moons", Digest), (json.GetProperty("name").GetString(), json.GetProperty("digest").GetString()));
-        foreach (string name in new[] { "coldMiddleMilliseconds", "coldProveMilliseconds", "warmProveMilliseconds", "verifyMilliseconds", "peakBytes", "proofBytes", "provenBits", "weightCells" })
+        string[] figures = ["coldMiddleMilliseconds", "coldProveMilliseconds", "warmProveMilliseconds", "verifyMilliseconds", "peakBytes", "proofBytes", "provenBits"];
+        foreach (string name in figures)
             Assert.True(json.GetProperty(name).GetDouble() > 0, name);
         CliRun text = CliRun.Of("ml", "bench", "--model", ProvenMoons.File("moons.onnx"), "--repeat", "0");
         Assert.Equal((0, ""), (text.Code, text.Error));
-        foreach (string part in new[] { "weight cells", "moons", "middle of 1 cold and 0 warm", "largest difference" }) Assert.Contains(part, text.Text, StringComparison.Ordinal);
+        foreach (string part in new[] { "weight cells", "moons", "middle of 1 cold and 0 warm", "largest difference" })
+            Assert.Contains(part, text.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,10 @@ namespace Roundel.Cli.Benchmarks;
 internal sealed record ColdRun(double ProcessMilliseconds, double ProveMilliseconds, double CpuMilliseconds, long PeakBytes,
     IReadOnlyList<PhaseTime> Phases);
 
-/// <summary>Runs <c>roundel prove</c> on a case, or <c>roundel ml prove</c> on a model, in a process of its own, as often as asked. Owns a temporary folder with the case's files.</summary>
+/// <summary>
+/// Runs <c>roundel prove</c> on a case, or <c>roundel ml prove</c> on a model, in a process of its own, as often as asked. Owns a temporary folder
+/// with the case's files.
+/// </summary>
 internal sealed class ColdProcess : IDisposable
 {
     private const string Name = "roundel";

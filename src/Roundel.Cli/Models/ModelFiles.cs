@@ -30,7 +30,8 @@ internal static class ModelFiles
             ".onnx" => OnnxReader.ReadFile(path, bind),
             ".gguf" => GgufModelReader.Read(GgufFile.Open(path), Tokens(bind)),
             ".safetensors" => CheckpointReader.ReadFolder(Path.GetDirectoryName(Path.GetFullPath(path))!, Tokens(bind)),
-            _ => throw new RoundelException(RoundelErrorKind.BadInput, $"{path}: choose a model in .onnx, .gguf, .safetensors or {IntegerExtension}, or a folder with config.json."),
+            _ => throw new RoundelException(RoundelErrorKind.BadInput,
+                $"{path}: choose a model in .onnx, .gguf, .safetensors or {IntegerExtension}, or a folder with config.json."),
         };
     });
 

@@ -41,7 +41,8 @@ internal sealed record ModelMeasurement(string Name, ModelRun Run, IReadOnlyList
                 cold.Add(process.Prove());
             }
         progress.Next(model.Name, "warm");
-        ModelRun run = ModelRun.Prove(model.Model, ModelSource.Quantise(model.Model, model.Input), options.Parameters, options.Threads, options.Repeat, new PhaseClock(), progress);
+        ModelRun run = ModelRun.Prove(model.Model, ModelSource.Quantise(model.Model, model.Input), options.Parameters,
+            options.Threads, options.Repeat, new PhaseClock(), progress);
         var times = new double[Verifications];
         for (int i = 0; i < times.Length; i++) times[i] = MlProveVerb.Verified(run);
         return new ModelMeasurement(model.Name, run, cold, Measurement.Middle(times, t => t), Difference(model, run));

@@ -48,11 +48,13 @@ internal sealed record ModelRun(ModelKey Key, ModelProof Proof, ModelClaim Claim
         (ModelProof proof, IReadOnlyList<PhaseTime> first) = Once(prover, input, progress);
         var warm = new List<IReadOnlyList<PhaseTime>>();
         for (int i = 0; i < repeat; i++) warm.Add(Once(prover, input, progress).Phases);
-        ModelClaim claim = proof.ClaimAbout(model) ?? throw new RoundelException(RoundelErrorKind.Internal, "The proof that was just made cannot be read: please report it.");
+        ModelClaim claim = proof.ClaimAbout(model)
+            ?? throw new RoundelException(RoundelErrorKind.Internal, "The proof that was just made cannot be read: please report it.");
         return new ModelRun(prover.Key, proof, claim, before, first, warm.Count == 0 ? null : Benchmarks.Measurement.Middle(warm, Total), threads);
     }
 
-    private static (ModelProof Proof, IReadOnlyList<PhaseTime> Phases) Once(ModelProver prover, IReadOnlyDictionary<string, IntegerTensor> input, IProgress<ProveProgress>? progress)
+    private static (ModelProof Proof, IReadOnlyList<PhaseTime> Phases) Once(ModelProver prover,
+        IReadOnlyDictionary<string, IntegerTensor> input, IProgress<ProveProgress>? progress)
     {
         var clock = new PhaseClock(progress);
         ModelProof proof = prover.Prove(input, clock.Begin);

@@ -31,5 +31,6 @@ internal sealed record ModelSource(IntegerModel Model, FloatModel? Float, string
     }
 
     /// <summary>The float model's outputs; null if it is not at hand.</summary>
-    public IReadOnlyDictionary<string, FloatTensor>? RunFloat(IReadOnlyDictionary<string, FloatTensor> input) => Float is null ? null : FloatInterpreter.Run(Float, input);
+    public IReadOnlyDictionary<string, FloatTensor>? RunFloat(IReadOnlyDictionary<string, FloatTensor> input) =>
+        Float is null ? null : FloatInterpreter.Run(Float, input);
 }

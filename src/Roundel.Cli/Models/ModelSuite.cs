@@ -39,7 +39,8 @@ internal static class ModelSuite
         return Quantised(shortName, model, ModelFiles.Beside(name, ".eval.json") is { } set ? SampleSet.Read(set).Inputs : [input], input);
     }
 
-    private static BenchModel Quantised(string name, FloatModel model, IReadOnlyList<IReadOnlyDictionary<string, FloatTensor>> samples, IReadOnlyDictionary<string, FloatTensor> input) =>
+    private static BenchModel Quantised(string name, FloatModel model, IReadOnlyList<IReadOnlyDictionary<string, FloatTensor>> samples,
+        IReadOnlyDictionary<string, FloatTensor> input) =>
         new(name, Quantizer.Compile(model, samples).Model, model, input);
 
     private static BenchModel Random(FloatModel model, string name)

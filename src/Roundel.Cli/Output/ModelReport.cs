@@ -54,7 +54,8 @@ internal static class ModelReport
     /// <summary>Sizes.</summary>
     public static void Figures(this TextReport text, ModelFigures figures)
     {
-        text.Line("model", $"{TextReport.Count(figures.Parameters, "parameter")}, {TextReport.Count(figures.Products, "multiplication")}, {TextReport.Count(figures.Lookups, "look-up")}");
+        text.Line("model", $"{TextReport.Count(figures.Parameters, "parameter")}, {TextReport.Count(figures.Products, "multiplication")}, " +
+            $"{TextReport.Count(figures.Lookups, "look-up")}");
         text.Line("committed", $"{TextReport.Number(figures.WeightCells)} cells of weights, {TextReport.Number(figures.WitnessCells)} of each run, in " +
             $"{figures.Layout.FixedRows} and {figures.Layout.WitnessRows} rows of 2^{figures.Layout.LogRowLength}");
     }
@@ -143,5 +144,6 @@ internal static class ModelReport
 
     private static string Real(float value) => value.ToString("0.#####", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string List(IEnumerable<string> cells, int count) => string.Join("  ", cells.Take(Shown)) + (count > Shown ? $"  … {TextReport.Number(count)} in all" : "");
+    private static string List(IEnumerable<string> cells, int count) =>
+        string.Join("  ", cells.Take(Shown)) + (count > Shown ? $"  … {TextReport.Number(count)} in all" : "");
 }

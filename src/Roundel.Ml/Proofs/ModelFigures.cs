@@ -22,7 +22,8 @@ public sealed record ModelFigures(long Parameters, long Products, long Lookups, 
         ArgumentNullException.ThrowIfNull(key);
         IntegerModel model = key.Model;
         return new(model.Weights.Sum(w => w.Shape.Count), model.Nodes.OfType<EinsumNode>().Sum(Multiplications),
-            model.Rules.SelectMany(r => r.Lookups).Sum(l => 1L << l.Input.Shape.LogSize), key.Lookups.Blocks.Count == 0 ? 0 : key.Lookups.LogLeaves, key.Memory.Layout);
+            model.Rules.SelectMany(r => r.Lookups).Sum(l => 1L << l.Input.Shape.LogSize),
+            key.Lookups.Blocks.Count == 0 ? 0 : key.Lookups.LogLeaves, key.Memory.Layout);
     }
 
     private static long Multiplications(EinsumNode node)

@@ -28,7 +28,8 @@ internal sealed class MlBenchVerb() : Verb("bench",
 
     private readonly Option<string[]> _models = new("--model")
     {
-        Description = $"A model of the suite, a file with NAME.sample.json beside it, or {AllModels}; as often as wanted. Default: the trained ones. The suite: {string.Join(", ", ModelSuite.Names)}.",
+        Description = $"A model of the suite, a file with NAME.sample.json beside it, or {AllModels}; as often as wanted. " +
+            $"Default: the trained ones. The suite: {string.Join(", ", ModelSuite.Names)}.",
         HelpName = $"NAME|FILE|{AllModels}",
     };
 
@@ -76,14 +77,17 @@ internal sealed class MlBenchVerb() : Verb("bench",
         text.Blank();
         ModelMeasurement[] all = [.. results.Where(r => r.Figures is not null).Select(r => r.Figures!)];
         text.Table(["model", "parameters", "products", "look-ups", "weight cells", "run's cells", "cold", "warm", "verify", "peak", "proof", "bits"],
-            [.. all.Select(m => new[] { m.Name, TextReport.Number(m.Run.Figures.Parameters), TextReport.Number(m.Run.Figures.Products), TextReport.Number(m.Run.Figures.Lookups),
+            [.. all.Select(m => new[] { m.Name, TextReport.Number(m.Run.Figures.Parameters), TextReport.Number(m.Run.Figures.Products),
+                            TextReport.Number(m.Run.Figures.Lookups),
                 TextReport.Number(m.Run.Figures.WeightCells), TextReport.Number(m.Run.Figures.WitnessCells), TextReport.Milliseconds(m.MiddleCold.ProcessMilliseconds),
-                m.Run.Warm is null ? "-" : TextReport.Milliseconds(ModelRun.Total(m.Run.Warm)), TextReport.Milliseconds(m.VerifyMilliseconds), TextReport.Size(m.PeakBytes),
+                m.Run.Warm is null ? "-" : TextReport.Milliseconds(ModelRun.Total(m.Run.Warm)), TextReport.Milliseconds(m.VerifyMilliseconds),
+                TextReport.Size(m.PeakBytes),
                 TextReport.Size(m.Run.Proof.Bytes.Length), TextReport.Bits(m.ProvenBits) })]);
         foreach (ModelMeasurement measured in all)
         {
             text.Blank();
-            text.Line(measured.Name, measured.Accuracy is null ? "phases:" : $"float against integer output: largest difference {TextReport.Number(measured.Accuracy.Value, 5)}; phases:");
+            text.Line(measured.Name, measured.Accuracy is null ? "phases:"
+                : $"float against integer output: largest difference {TextReport.Number(measured.Accuracy.Value, 5)}; phases:");
             text.Phases(measured.Run);
         }
         foreach ((string name, _, string? error) in results.Where(r => r.Error is not null)) text.Line(name, error!);

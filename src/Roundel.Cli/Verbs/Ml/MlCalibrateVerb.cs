@@ -24,7 +24,8 @@ internal sealed class MlCalibrateVerb() : Verb("calibrate",
     private readonly Option<bool> _json = Options.Json();
 
     private readonly Setting<long> _weightBits = Options.Number("--weight-bits", "Bits of a weight.", 2, 12, new QuantizerOptions().WeightBits);
-    private readonly Setting<long> _activationBits = Options.Number("--activation-bits", "The most bits of what is multiplied with weights.", 4, 14, new QuantizerOptions().ActivationBits);
+    private readonly Setting<long> _activationBits = Options.Number("--activation-bits", "The most bits of what is multiplied with weights.",
+        4, 14, new QuantizerOptions().ActivationBits);
     private readonly Setting<long> _tableBits = Options.Number("--table-bits", "Tables of functions have 2^N entries.", 8, 16, new QuantizerOptions().TableBits);
 
     protected override void Declare(Command command)
@@ -38,7 +39,8 @@ internal sealed class MlCalibrateVerb() : Verb("calibrate",
     {
         string output = result.GetRequiredValue(_output);
         Files.CheckWritable(output);
-        if (!ModelFiles.IsInteger(output)) throw new UsageException($"--output: '{Options.Short(output)}' must end in {ModelFiles.IntegerExtension}, by which other verbs know it.");
+        if (!ModelFiles.IsInteger(output))
+            throw new UsageException($"--output: '{Options.Short(output)}' must end in {ModelFiles.IntegerExtension}, by which other verbs know it.");
         FloatModel model = ModelFiles.ReadFloat(result.GetRequiredValue(_model), _bind.Of(result));
         SampleSet samples = MlOptions.Read(result.GetRequiredValue(_samples)), evaluation = result.GetValue(_evaluate) is { } path ? SampleSet.Read(path) : samples;
         MlOptions.Check(model, samples.Inputs.Concat(evaluation.Inputs));
@@ -71,10 +73,12 @@ internal sealed class MlCalibrateVerb() : Verb("calibrate",
             [.. compiled.Scales.Select(s => new[] { s.Name, $"2^{s.Exponent}", TextReport.Number(s.Observed, 3), $"{s.Node.Interval}" })], endsInText: true);
         text.Blank();
         AccuracyReport report = accuracy.Report;
-        text.Line("compared", $"{TextReport.Count(report.Samples, "sample")}: mean error {TextReport.Number(report.MeanError, 5)}, largest {TextReport.Number(report.MaxError, 5)}, " +
+        text.Line("compared", $"{TextReport.Count(report.Samples, "sample")}: mean error {TextReport.Number(report.MeanError, 5)}, " +
+            $"largest {TextReport.Number(report.MaxError, 5)}, " +
             $"largest output {TextReport.Number(report.MaxMagnitude, 3)}");
         text.Line("agreement", $"{TextReport.Number(100 * report.Agreement, 2)} % of rows have their largest number in the same place");
-        if (accuracy.Float is { } right) text.Line("accuracy", $"float {TextReport.Number(100 * right, 2)} %, integer {TextReport.Number(100 * accuracy.Integer!.Value, 2)} % of labels");
+        if (accuracy.Float is { } right)
+            text.Line("accuracy", $"float {TextReport.Number(100 * right, 2)} %, integer {TextReport.Number(100 * accuracy.Integer!.Value, 2)} % of labels");
         text.Line("inputs", string.Join(", ", compiled.Model.Inputs.Select(i => $"{i.Name} {(i.IsPublic ? "public" : "private")}")));
         text.Line("calibrated in", TextReport.Milliseconds(milliseconds));
         text.Line("written", $"{output}, {TextReport.Size(size)}, {TextReport.Count(compiled.Model.Nodes.Length, "node")}");

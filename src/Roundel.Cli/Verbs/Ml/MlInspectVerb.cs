@@ -44,11 +44,13 @@ internal sealed class MlInspectVerb() : Verb("inspect",
                 ShowModel(text, key.Model);
                 text.Blank();
                 text.Security(key);
-                text.Table(["step", "bits", "of which work", "basis"], [.. ModelSecurity.Rows(key).Select(r => new[] { r.Name, TextReport.Bits(r.Bits), TextReport.Number(r.GrindingBits), r.Basis })],
+                text.Table(["step", "bits", "of which work", "basis"],
+                    [.. ModelSecurity.Rows(key).Select(r => new[] { r.Name, TextReport.Bits(r.Bits), TextReport.Number(r.GrindingBits), r.Basis })],
                     endsInText: true);
                 break;
             case ModelProof.Magic:
-                ShowProof(text, path, result.GetValue(_key) is { } keyPath ? ModelFiles.ReadKey(keyPath) : throw new UsageException("A proof is read with its model's key: give --key KEY."));
+                ShowProof(text, path, result.GetValue(_key) is { } keyPath ? ModelFiles.ReadKey(keyPath)
+                    : throw new UsageException("A proof is read with its model's key: give --key KEY."));
                 break;
             default:
                 throw new RoundelException(RoundelErrorKind.BadProof, $"{path} is neither an integer model nor a key nor a proof of one.");
@@ -72,13 +74,16 @@ internal sealed class MlInspectVerb() : Verb("inspect",
         foreach (ModelOutput output in model.Outputs) text.Line("output", $"{output.Name} {output.Node.Shape} in {output.Node.Interval}, units of 2^{output.Exponent}");
         text.Blank();
         text.Table(["nodes", "number", "cells", "padded", "of rules"], [.. model.Nodes.GroupBy(Kind).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => new[] { g.Key, TextReport.Number(g.Count()), TextReport.Number(g.Sum(n => n.Shape.Count)), TextReport.Number(g.Sum(n => (long)n.Shape.PaddedCount)),
+            .Select(g => new[] { g.Key, TextReport.Number(g.Count()), TextReport.Number(g.Sum(n => n.Shape.Count)),
+                TextReport.Number(g.Sum(n => (long)n.Shape.PaddedCount)),
                 TextReport.Number(g.Count(n => n.IsAuxiliary)) })]);
         text.Blank();
         text.Table(["table", "entries", "first", "look-ups"], [.. model.Tables.Select(t => new[] { $"{t.Id} {(t is RangeTable ? "range" : "function")}",
-            TextReport.Number(1L << t.Bits), TextReport.Number(t.First), TextReport.Number(model.Rules.SelectMany(r => r.Lookups).Where(l => l.Table == t).Sum(l => l.Input.Shape.Count)) })]);
+            TextReport.Number(1L << t.Bits), TextReport.Number(t.First),
+            TextReport.Number(model.Rules.SelectMany(r => r.Lookups).Where(l => l.Table == t).Sum(l => l.Input.Shape.Count)) })]);
         text.Blank();
-        text.Table(["weights", "cells", "bits", "shape"], [.. model.Weights.Select(w => new[] { w.Name, TextReport.Number(w.Shape.Count), TextReport.Number(w.Bits), w.Shape.ToString() })], endsInText: true);
+        text.Table(["weights", "cells", "bits", "shape"],
+            [.. model.Weights.Select(w => new[] { w.Name, TextReport.Number(w.Shape.Count), TextReport.Number(w.Bits), w.Shape.ToString() })], endsInText: true);
     }
 
     /// <summary>The class of a node, without what all have in common.</summary>
@@ -91,7 +96,8 @@ internal sealed class MlInspectVerb() : Verb("inspect",
     private static void ShowProof(TextReport text, string path, ModelKey key)
     {
         ModelProof proof = ModelProof.FromBytes(Files.Read(path, "proof"));
-        ModelClaim claim = proof.ClaimAbout(key.Model) ?? throw new RoundelException(RoundelErrorKind.BadProof, $"{path} begins like a proof, but is damaged, or about another model.");
+        ModelClaim claim = proof.ClaimAbout(key.Model)
+            ?? throw new RoundelException(RoundelErrorKind.BadProof, $"{path} begins like a proof, but is damaged, or about another model.");
         text.Line("proof", $"{path}, {TextReport.Size(proof.Bytes.Length)}; claims, nothing is checked:");
         text.Line("digest", $"{key.Digest}, that of the key given");
         foreach (NamedTensor input in NamedTensor.Inputs(key.Model, claim)) text.Tensor("public input", input);

@@ -11,7 +11,10 @@ internal static class MlOptions
 {
     public static Argument<string> FloatModel() => new("MODEL") { Description = "A model: .onnx, .gguf, .safetensors with its config.json, or a folder with both." };
 
-    public static Argument<string> AnyModel() => new("MODEL") { Description = "An integer model (.rndlm), or a float model: .onnx, .gguf, .safetensors, or a folder with config.json." };
+    public static Argument<string> AnyModel() => new("MODEL")
+    {
+        Description = "An integer model (.rndlm), or a float model: .onnx, .gguf, .safetensors, or a folder with config.json.",
+    };
 
     public static Argument<string> IntegerModel() => new("MODEL") { Description = "An integer model (.rndlm), as 'roundel ml calibrate' writes it." };
 
@@ -24,12 +27,16 @@ internal static class MlOptions
         HelpName = "FILE",
     };
 
-    public static Option<bool> PrivateInput() => new("--private-input") { Description = "Inputs are no part of what proofs say; without it all of them are. (Proofs do not hide them.)" };
+    public static Option<bool> PrivateInput() => new("--private-input")
+    {
+        Description = "Inputs are no part of what proofs say; without it all of them are. (Proofs do not hide them.)",
+    };
 
     /// <summary>Sizes of dimensions that have names.</summary>
     public static Setting<IReadOnlyDictionary<string, int>> Bind() => new("--bind", new Dictionary<string, int>())
     {
-        Description = $"The size of a dimension that the file only names, as often as wanted; {ModelFiles.TokensName} is the number of tokens of safetensors and GGUF files.",
+        Description = $"The size of a dimension that the file only names, as often as wanted; " +
+            $"{ModelFiles.TokensName} is the number of tokens of safetensors and GGUF files.",
         HelpName = "NAME=N",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
@@ -60,6 +67,7 @@ internal static class MlOptions
         foreach (IReadOnlyDictionary<string, FloatTensor> input in inputs)
             foreach (FloatPort port in model.Inputs)
                 if (!input.TryGetValue(port.Name, out FloatTensor? tensor) || !tensor.Dims.SequenceEqual(port.Dims) || tensor.Type.IsFloat() != port.Type.IsFloat())
-                    throw new RoundelException(RoundelErrorKind.BadInput, $"The model's input is {port}; {(tensor is null ? "there is no such tensor" : $"the tensor given is {tensor}")}.");
+                    throw new RoundelException(RoundelErrorKind.BadInput,
+                        $"The model's input is {port}; {(tensor is null ? "there is no such tensor" : $"the tensor given is {tensor}")}.");
     }
 }

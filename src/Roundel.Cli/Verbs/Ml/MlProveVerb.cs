@@ -62,11 +62,13 @@ internal sealed class MlProveVerb() : Verb("prove",
     {
         long start = Stopwatch.GetTimestamp();
         ModelVerdict verdict = ModelVerifier.Verify(run.Key, run.Proof);
-        if (!verdict.IsValid) throw new RoundelException(RoundelErrorKind.Internal, $"The proof that was just made is rejected, please report it with the model: {verdict.Error}.");
+        if (!verdict.IsValid) throw new RoundelException(RoundelErrorKind.Internal,
+            $"The proof that was just made is rejected, please report it with the model: {verdict.Error}.");
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
-    private static void WriteText(Terminal terminal, ModelSource source, ModelRun run, IReadOnlyDictionary<string, FloatTensor>? exact, double? verify, string path, string? keyPath)
+    private static void WriteText(Terminal terminal, ModelSource source, ModelRun run, IReadOnlyDictionary<string, FloatTensor>? exact,
+        double? verify, string path, string? keyPath)
     {
         var text = new TextReport(terminal.Text);
         text.Phases(run);

@@ -37,7 +37,8 @@ internal sealed class MlVerifyVerb() : Verb("verify",
         CustomParser = argument =>
         {
             string text = argument.Tokens[0].Value;
-            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double bits) && bits is >= 0 and <= SecurityReport.HashBits) return bits;
+            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double bits)
+                && bits is >= 0 and <= SecurityReport.HashBits) return bits;
             argument.AddError($"--min-security: '{Options.Short(text)}' is not a number from 0 to 128.");
             return SecurityReport.HashBits;
         },
@@ -87,10 +88,13 @@ internal sealed class MlVerifyVerb() : Verb("verify",
         ModelVerdict verdict = ModelVerifier.Verify(key, proof, _minimum.Of(result));
         double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         Result Of(string reason, string message) => new(key, verdict, reason, message, milliseconds);
-        if (_digest.Of(result) is { } digest && !Bytes(key.Digest).AsSpan().SequenceEqual(digest)) return Of("WrongModel", $"The key is that of another model: {key.Digest}.");
+        if (_digest.Of(result) is { } digest && !Bytes(key.Digest).AsSpan().SequenceEqual(digest))
+            return Of("WrongModel", $"The key is that of another model: {key.Digest}.");
         if (!verdict.IsValid) return Of(verdict.Error.ToString(), Explain(verdict));
-        if (output is not null && !Matches(key.Model, NamedTensor.Outputs(key.Model, verdict.Claim!), output)) return Of(nameof(VerificationError.WrongOutput), "The proof is valid, but shows other outputs.");
-        if (input is not null && !MatchesInput(key.Model, verdict.Claim!, input)) return Of(nameof(VerificationError.WrongInput), "The proof is valid, but shows other public inputs.");
+        if (output is not null && !Matches(key.Model, NamedTensor.Outputs(key.Model, verdict.Claim!), output))
+            return Of(nameof(VerificationError.WrongOutput), "The proof is valid, but shows other outputs.");
+        if (input is not null && !MatchesInput(key.Model, verdict.Claim!, input))
+            return Of(nameof(VerificationError.WrongInput), "The proof is valid, but shows other public inputs.");
         return Of(nameof(VerificationError.None), "The proof is valid.");
     }
 
@@ -117,7 +121,8 @@ internal sealed class MlVerifyVerb() : Verb("verify",
         if (expected.Keys.FirstOrDefault(name => shown.All(o => o.Name != name)) is { } unknown)
             throw new RoundelException(RoundelErrorKind.BadInput, $"The model has no output {unknown}, but {string.Join(", ", model.Outputs.Select(o => o.Name))}.");
         return shown.All(o => expected.TryGetValue(o.Name, out FloatTensor? tensor) && tensor.Dims.SequenceEqual(o.Tensor.Shape.Dims)
-            && (tensor.Type.IsFloat() ? tensor.ToFloats().AsSpan().SequenceEqual(o.Reals()) : tensor.Integers.ToArray().SequenceEqual(o.Tensor.ToDense().Select(c => (long)c))));
+            && (tensor.Type.IsFloat() ? tensor.ToFloats().AsSpan().SequenceEqual(o.Reals())
+                : tensor.Integers.ToArray().SequenceEqual(o.Tensor.ToDense().Select(c => (long)c))));
     }
 
     private static bool MatchesInput(IntegerModel model, ModelClaim claim, IReadOnlyDictionary<string, FloatTensor> expected)

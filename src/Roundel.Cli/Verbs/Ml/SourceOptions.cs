@@ -56,7 +56,8 @@ internal sealed class SourceOptions
         clock?.Begin("quantise");
         long start = Stopwatch.GetTimestamp();
         IntegerModel integers = Quantizer.Compile(model, samples, new QuantizerOptions { PublicInputs = result.GetValue(_private) ? new HashSet<string>() : null }).Model;
-        string calibrated = files.Length == 0 ? "calibrated with the input alone" : $"calibrated with {Output.TextReport.Count(samples.Count, "sample")} of {string.Join(", ", files)}";
+        string calibrated = files.Length == 0 ? "calibrated with the input alone"
+            : $"calibrated with {Output.TextReport.Count(samples.Count, "sample")} of {string.Join(", ", files)}";
         return new ModelSource(integers, model, $"{path}, {calibrated}", Stopwatch.GetElapsedTime(start).TotalMilliseconds);
     }
 }
