@@ -15,7 +15,12 @@ public static partial class FractionalSum
     public static FractionClaim Prove(ProverTranscript transcript, ColumnView numerators, ColumnView denominators) =>
         Prove(transcript, numerators, denominators, refuses: true);
 
-    internal static FractionClaim Prove(ProverTranscript transcript, ColumnView numerators, ColumnView denominators, bool refuses)
+    /// <summary>The same, for tests of soundness too.</summary>
+    /// <param name="transcript">The proof.</param>
+    /// <param name="numerators">One column of 2^k words.</param>
+    /// <param name="denominators">Four columns of 2^k words.</param>
+    /// <param name="refuses">Whether a sum that is not zero is an error; otherwise the proof says so, and no verifier accepts it.</param>
+    public static FractionClaim Prove(ProverTranscript transcript, ColumnView numerators, ColumnView denominators, bool refuses)
     {
         ArgumentNullException.ThrowIfNull(transcript);
         int logLeaves = int.Log2(Math.Max(1, numerators.Length));

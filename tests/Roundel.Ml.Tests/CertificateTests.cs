@@ -41,7 +41,8 @@ public sealed class CertificateTests
     [InlineData("wide", 7, 1)]
     public void WeightsOutOfRangeAndPaddingAreNotCertified(string name, int cell, int value)
     {
-        using var prover = new ModelProver(s_model.Model, ParameterSet.Test, 2, (weight, index) => weight.Name == name && index == cell ? value : weight[index]);
+        using var prover = new ModelProver(s_model.Model, ParameterSet.Test, 2,
+            (weight, index) => weight.Name == name && index == cell ? value : weight[index]);
         Assert.NotEqual(VerificationError.None, WeightCertificate.Verify(prover.Key, prover.Certify(refuses: false)));
     }
 }

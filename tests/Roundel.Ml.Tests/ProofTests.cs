@@ -72,7 +72,8 @@ public sealed class ProofTests
         }
         for (int i = 0; i < honest.Inputs.Length; i++)
         {
-            ModelClaim lie = honest with { Inputs = honest.Inputs.SetItem(i, Nudged(honest.Inputs[i], s_model.Model.Inputs.Where(n => n.IsPublic).ElementAt(i).GivenInterval)) };
+            Interval interval = s_model.Model.Inputs.Where(n => n.IsPublic).ElementAt(i).GivenInterval;
+            ModelClaim lie = honest with { Inputs = honest.Inputs.SetItem(i, Nudged(honest.Inputs[i], interval)) };
             ModelProof proof = prover.Prove(s_model.Witness, s_model.Public, forgery: new ModelForgery { Claim = lie });
             Assert.NotEqual(VerificationError.None, ProvenModel.Check(prover, proof));
         }

@@ -57,7 +57,8 @@ internal sealed class EinsumPlan
         var coordinates = new SecureField[operand.Shape.LogSize];
         for (int a = 0; a < labels.Length; a++)
         {
-            ReadOnlySpan<SecureField> from = _cube.TryGetValue(labels[a], out (int First, int Count) at) ? cube.Slice(at.First, at.Count) : Bound(labels[a], point);
+            ReadOnlySpan<SecureField> from = _cube.TryGetValue(labels[a], out (int First, int Count) at)
+                ? cube.Slice(at.First, at.Count) : Bound(labels[a], point);
             from.CopyTo(coordinates.AsSpan(operand.Shape.Shifts[a]));
         }
         return new PointForm(operand.Shape, coordinates, SecureField.One);

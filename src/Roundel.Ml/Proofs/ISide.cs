@@ -30,9 +30,13 @@ internal interface ISide
     /// <summary>The prover's value of a table's multiplicities at a point; the verifier gets zero.</summary>
     SecureField ValueOf(Table table, ReadOnlySpan<SecureField> point);
 
-    /// <summary>The sumcheck of Σ_x form(x)·node(x), forms weighted with powers of λ; the prover's value of the node at the point goes to <paramref name="value"/>.</summary>
+    /// <summary>
+    /// The sumcheck of Σ_x form(x)·node(x), forms weighted with powers of λ; the prover's value of the node at the point goes to <paramref name="value"/>.
+    /// </summary>
     PointClaim Combine(EinsumNode node, IReadOnlyList<Claim> claims, SecureField lambda, SecureField sum, out SecureField value);
 
-    /// <summary>The sumcheck of an einsum's value at a point; the prover's values of its operands go to <paramref name="left"/> and <paramref name="right"/>.</summary>
+    /// <summary>
+    /// The sumcheck of an einsum's value at a point; the prover's values of its operands go to <paramref name="left"/> and <paramref name="right"/>.
+    /// </summary>
     PointClaim Multiply(EinsumPlan plan, ReadOnlySpan<SecureField> point, SecureField value, out SecureField left, out SecureField right);
 }

@@ -126,6 +126,7 @@ internal sealed class PlacedForm(LinearForm form, long offset, SecureField value
     public SecureField Evaluate(ReadOnlySpan<SecureField> point) => form.Evaluate(point);
 
     /// <summary>A claim that a form of a block has a value.</summary>
-    public static IFunctional Of(LinearForm form, MemoryBlock block, SecureField value) => form is PointForm { Scale: var scale } point && scale == SecureField.One
+    public static IFunctional Of(LinearForm form, MemoryBlock block, SecureField value) =>
+        form is PointForm { Scale: var scale } point && scale == SecureField.One
         ? new EqFunctional(block.Offset, point.Point, value) : new PlacedForm(form, block.Offset, value);
 }

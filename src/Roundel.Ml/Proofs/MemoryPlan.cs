@@ -40,7 +40,8 @@ internal sealed class MemoryPlan
         foreach ((int logSize, Action<MemoryBlock> add) in blocks.OrderByDescending(b => b.LogSize)) add(Take(ref next, logSize));
         int witnessRows = Rows(next) - fixedRows;
         if (fixedRows > StackLayout.MaxRows || witnessRows > StackLayout.MaxRows || witnessRows + fixedRows == 0)
-            throw new ModelException("", $"the model has {fixedCells + witnessCells} cells: {fixedRows} and {witnessRows} rows, of which {StackLayout.MaxRows} are the most");
+            throw new ModelException("", $"the model has {fixedCells + witnessCells} cells: {fixedRows} and {witnessRows} rows, " +
+                $"of which {StackLayout.MaxRows} are the most");
         WitnessStart = start;
         Layout = new StackLayout(LogRow, fixedRows, witnessRows);
     }

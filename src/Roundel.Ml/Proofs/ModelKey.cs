@@ -68,7 +68,8 @@ public sealed class ModelKey
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]) != Version) throw new ModelException("", "the key is of another version");
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[12..]);
         if (length != bytes.Length - HeaderBytes) throw new ModelException("", "the key's length is not the one that it announces");
-        ParameterSet set = ParameterSet.ById(BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..])) ?? throw new ModelException("", "the key's parameter set is unknown");
+        ParameterSet set = ParameterSet.ById(BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]))
+            ?? throw new ModelException("", "the key's parameter set is unknown");
         return new ModelKey(IntegerModel.FromTopology(bytes[HeaderBytes..]), set, Digest.ReadFrom(bytes.Slice(16, Digest.ByteCount)));
     }
 }

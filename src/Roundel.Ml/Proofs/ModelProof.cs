@@ -70,7 +70,8 @@ public sealed class ModelProof
         int position = HeaderBytes;
         var tensors = ImmutableArray.CreateBuilder<IntegerTensor>();
         ImmutableArray<InputNode> inputs = [.. model.Inputs.Where(i => i.IsPublic)];
-        IEnumerable<(TensorShape, Interval)> expected = [.. inputs.Select(i => (i.GivenShape, i.GivenInterval)), .. model.Outputs.Select(o => (o.Node.Shape, o.Node.Interval))];
+        IEnumerable<(TensorShape, Interval)> expected = [.. inputs.Select(i => (i.GivenShape, i.GivenInterval)),
+            .. model.Outputs.Select(o => (o.Node.Shape, o.Node.Interval))];
         foreach ((TensorShape shape, Interval interval) in expected)
         {
             if ((bytes.Length - position) / sizeof(uint) < shape.Count) return VerificationError.Truncated;

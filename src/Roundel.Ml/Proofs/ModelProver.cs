@@ -65,7 +65,9 @@ public sealed class ModelProver : IDisposable
         Dictionary<Table, uint[]> multiplicities = model.Tables.ToDictionary(t => t, forgery?.Multiplicities ?? witness.Multiplicities);
         var cells = new int[(long)memory.Layout.WitnessRows << memory.LogRow];
         foreach (Node node in memory.Witnesses) witness.Values(node).CopyTo(cells, memory[node].Offset - memory.WitnessStart);
-        foreach (Table table in model.Tables) System.Runtime.InteropServices.MemoryMarshal.Cast<uint, int>(multiplicities[table]).CopyTo(cells.AsSpan((int)(memory[table].Offset - memory.WitnessStart)));
+        foreach (Table table in model.Tables)
+            System.Runtime.InteropServices.MemoryMarshal.Cast<uint, int>(multiplicities[table])
+                .CopyTo(cells.AsSpan((int)(memory[table].Offset - memory.WitnessStart)));
         using Stack? stack = cells.Length == 0 ? null : Stack.Commit(CellRows.Of(cells, memory.LogRow), Key.Parameters, _workers, _width, keepsCodewords: true);
 
         Channel channel = ModelTranscript.Begin(Key, claim);

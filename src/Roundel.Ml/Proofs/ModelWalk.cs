@@ -12,8 +12,8 @@ namespace Roundel.Ml.Proofs;
 /// look-ups and tables add up to zero; at the point where the sum of fractions ends, each block's tensors have the values sent, whose combination is
 /// checked. (2) A point r: relations vanish there, outputs have the values that the verifier computes from them, and padding is zero; each
 /// tensor uses as many coordinates of r as it has bits. All tensors are functions of committed and public cells, fixed before r. (3) From the last node to the
-/// first, claims about a node become claims about its operands (<see cref="ClaimLedger"/>): by linearity, or for einsums by two sumchecks. What is left are claims about
-/// committed cells, for <see cref="StackOpening"/>, and about public ones, which the verifier computes.
+/// first, claims about a node become claims about its operands (<see cref="ClaimLedger"/>): by linearity, or for einsums by two sumchecks. What is left are claims
+/// about committed cells, for <see cref="StackOpening"/>, and about public ones, which the verifier computes.
 /// </remarks>
 internal sealed class ModelWalk(IntegerModel model, MemoryPlan memory, LookupPlan lookups, Func<Node, int[]> publicCells,
     IReadOnlyList<(Node Node, int[] Cells)> outputs)
@@ -84,7 +84,8 @@ internal sealed class ModelWalk(IntegerModel model, MemoryPlan memory, LookupPla
         var point = new SecureField[TensorShape.MaxLogSize];
         for (int i = 0; i < point.Length; i++) point[i] = side.Draw(TranscriptTag.RelationPoint);
         PointForm At(TensorShape shape) => new(shape, point[..shape.LogSize], SecureField.One);
-        foreach (ZeroRelation zero in model.Rules.SelectMany(r => r.Zeros)) _ledger.Post(new Claim(zero.Expression, At(zero.Expression.Shape), SecureField.Zero));
+        foreach (ZeroRelation zero in model.Rules.SelectMany(r => r.Zeros))
+            _ledger.Post(new Claim(zero.Expression, At(zero.Expression.Shape), SecureField.Zero));
         foreach ((Node node, int[] cells) in outputs) _ledger.Post(new Claim(node, At(node.Shape), At(node.Shape).Of(cells)));
         foreach (Node node in memory.Witnesses)
             if (!node.Shape.IsFull) _functionals.Add(PlacedForm.Of(new PaddingForm(node.Shape, point[..node.Shape.LogSize]), memory[node], SecureField.Zero));

@@ -7,7 +7,8 @@ namespace Roundel.Ml.Proofs;
 /// <summary>An operand of an einsum with its free labels bound: one element for each place of the cube, zero where the operand does not depend on it.</summary>
 internal static class OperandTable
 {
-    public static SecureField[] Of(EinsumPlan plan, Node operand, string labels, ReadOnlySpan<SecureField> point, Witness witness, Workers workers, LaneWidth width)
+    public static SecureField[] Of(EinsumPlan plan, Node operand, string labels, ReadOnlySpan<SecureField> point, Witness witness, Workers workers,
+        LaneWidth width)
     {
         TensorShape shape = operand.Shape;
         var weights = new SecureField[labels.Length][];

@@ -127,7 +127,8 @@ internal sealed class PointViewForm(IndexMap map, PointForm form) : ViewForm(map
                 return;
             }
             int t = moving[depth];
-            for (int i = 0; i < Map.Target.Dims[t]; i++) Add(depth + 1, position + (long)affine.Steps[t] * i, depth == 0 ? weights[0][i] : weight * weights[depth][i]);
+            for (int i = 0; i < Map.Target.Dims[t]; i++)
+                Add(depth + 1, position + (long)affine.Steps[t] * i, depth == 0 ? weights[0][i] : weight * weights[depth][i]);
         }
         Add(0, affine.Offsets[axis], SecureField.One);
         return sum;

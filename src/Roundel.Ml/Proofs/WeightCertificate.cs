@@ -11,9 +11,9 @@ namespace Roundel.Ml.Proofs;
 /// </summary>
 /// <remarks>
 /// A weight tensor's cells, padding included, are cut into chunks of at most 2^22. Each chunk's cells are looked up in the integers from −2^(bits−1)
-/// to 2^(bits−1) − 1 by a sum of fractions of its own: Σ 1/(ζ − w) − Σ m/(ζ − t) = 0, with multiplicities m that are committed before ζ. There are fewer cells than p, so that
-/// no multiplicity can wrap. At the end of each sum the values of cells and multiplicities are sent, checked against it, and claimed of the memory. Padding: at a random point
-/// the extension of each tensor, summed over its padding alone, is zero.
+/// to 2^(bits−1) − 1 by a sum of fractions of its own: Σ 1/(ζ − w) − Σ m/(ζ − t) = 0, with multiplicities m that are committed before ζ. There are
+/// fewer cells than p, so that no multiplicity can wrap. At the end of each sum the values of cells and multiplicities are sent, checked against it, and
+/// claimed of the memory. Padding: at a random point the extension of each tensor, summed over its padding alone, is zero.
 /// </remarks>
 public static class WeightCertificate
 {

@@ -23,6 +23,8 @@ internal sealed class MlVerifyVerb() : Verb("verify",
     private readonly Argument<string> _proof = new("PROOF") { Description = "The proof file." };
     private readonly Option<string> _key = Options.Text("--key", "KEY", "The model's key, as 'roundel ml register' writes it.");
     private readonly Option<string> _model = Options.Text("--model", "MODEL.rndlm", "The model itself instead.");
+    private readonly Option<string> _certificate = Options.Text("--certificate", "FILE",
+        "Proof that the key's weights are in range, as 'roundel ml register --certificate' writes it; checked too.");
     private readonly Setting<byte[]?> _digest = Options.Hex("--digest", "The digest that the key must have.");
     private readonly Option<string> _output = Options.Text("--expect-output", "FILE",
         "The outputs that the proof must show, as JSON: integers as 'roundel ml run -o' writes them, or the real numbers that they stand for.");
@@ -53,7 +55,7 @@ internal sealed class MlVerifyVerb() : Verb("verify",
     protected override void Declare(Command command)
     {
         command.Add(_proof);
-        foreach (Option option in (Option[])[_key, _model, _digest, _output, _input, _minimum, _set, _json]) command.Add(option);
+        foreach (Option option in (Option[])[_key, _model, _certificate, _digest, _output, _input, _minimum, _set, _json]) command.Add(option);
         Options.Exclude(command, _key, _model);
         Options.Exclude(command, _key, _set);
         command.Validators.Add(result =>
@@ -90,6 +92,12 @@ internal sealed class MlVerifyVerb() : Verb("verify",
         Result Of(string reason, string message) => new(key, verdict, reason, message, milliseconds);
         if (_digest.Of(result) is { } digest && !Bytes(key.Digest).AsSpan().SequenceEqual(digest))
             return Of("WrongModel", $"The key is that of another model: {key.Digest}.");
+        if (result.GetValue(_certificate) is { } path)
+        {
+            VerificationError error = WeightCertificate.Verify(key, Files.Read(path, "certificate"));
+            if (error == VerificationError.None && WeightCertificate.ProvenBits(key) < _minimum.Of(result)) error = VerificationError.SecurityTooLow;
+            if (error != VerificationError.None) return Of("BadCertificate", $"The certificate of the weights is not valid: {error}.");
+        }
         if (!verdict.IsValid) return Of(verdict.Error.ToString(), Explain(verdict));
         if (output is not null && !Matches(key.Model, NamedTensor.Outputs(key.Model, verdict.Claim!), output))
             return Of(nameof(VerificationError.WrongOutput), "The proof is valid, but shows other outputs.");
