@@ -46,6 +46,21 @@ internal static class Options
         "Whether stretches of instructions that the run repeats share rows (auto, the default), or every instruction has its own.", PathUse.Auto,
         ("auto", PathUse.Auto), ("off", PathUse.Off));
 
+    /// <summary>The policy of verifiers.</summary>
+    public static Setting<double> MinSecurity() => new("--min-security", new VerifyOptions().MinimumBits)
+    {
+        Description = "The least proven security in bits, 0 to 128; default 100.",
+        HelpName = "BITS",
+        CustomParser = argument =>
+        {
+            string text = argument.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double bits)
+                && bits is >= 0 and <= SecurityReport.HashBits) return bits;
+            argument.AddError($"--min-security: '{Short(text)}' is not a number from 0 to 128.");
+            return SecurityReport.HashBits;
+        },
+    };
+
     public static Setting<byte[]?> Hex(string name, string description) => new(name, null)
     {
         Description = description,

@@ -39,19 +39,7 @@ internal sealed class VerifyVerb() : Verb("verify",
         },
     };
 
-    private readonly Setting<double> _minimum = new("--min-security", new VerifyOptions().MinimumBits)
-    {
-        Description = "The least proven security in bits, 0 to 128; default 100.",
-        HelpName = "BITS",
-        CustomParser = argument =>
-        {
-            string text = argument.Tokens[0].Value;
-            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double bits)
-                && bits is >= 0 and <= SecurityReport.HashBits) return bits;
-            argument.AddError($"--min-security: '{Options.Short(text)}' is not a number from 0 to 128.");
-            return SecurityReport.HashBits;
-        },
-    };
+    private readonly Setting<double> _minimum = Options.MinSecurity();
 
     /// <summary>An exit code, or any.</summary>
     private readonly record struct ExpectedExit(uint? Code);
