@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Roundel.Cli.Output;
 using Roundel.Sdk;
-using Roundel.Verifier;
 
 namespace Roundel.Cli.Verbs;
 

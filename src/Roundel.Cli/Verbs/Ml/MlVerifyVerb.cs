@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using Roundel.Cli.Models;
 using Roundel.Cli.Output;
 using Roundel.Hash;
