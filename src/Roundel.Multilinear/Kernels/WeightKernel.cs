@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Roundel.Field;
 
@@ -36,11 +35,11 @@ internal static unsafe class WeightKernel
             {
                 sbyte* start = cells + (nint)row * columns;
                 if (width == LaneWidth.X16 && Avx512BW.IsSupported && columns >= ShortLanes32.Count)
-                    output[row] = Dot<ShortLanes32, Vector512<int>>(start, planes, columns);
+                    output[row] = Dot<ShortLanes32, Pairs32>(start, planes, columns);
                 else if (width >= LaneWidth.X8 && Avx2.IsSupported && columns >= ShortLanes16.Count)
-                    output[row] = Dot<ShortLanes16, Vector256<int>>(start, planes, columns);
+                    output[row] = Dot<ShortLanes16, Pairs16>(start, planes, columns);
                 else if (columns >= ShortLanes2.Count)
-                    output[row] = Dot<ShortLanes2, int>(start, planes, columns);
+                    output[row] = Dot<ShortLanes2, Pairs2>(start, planes, columns);
                 else
                     output[row] = Single(start[0], planes);
             }
@@ -68,11 +67,11 @@ internal static unsafe class WeightKernel
             int* at = limbs + row / 2 * WeightLimbs.Count;
             long* part = target + (nint)SecureField.Degree * first;
             if (width == LaneWidth.X16 && Avx512BW.IsSupported && count >= ShortLanes32.Count / 2)
-                AddBlock<ShortLanes32, Vector512<int>>(start, columns, rows, at, count, part);
+                AddBlock<ShortLanes32, Pairs32>(start, columns, rows, at, count, part);
             else if (width >= LaneWidth.X8 && Avx2.IsSupported && count >= ShortLanes16.Count / 2)
-                AddBlock<ShortLanes16, Vector256<int>>(start, columns, rows, at, count, part);
+                AddBlock<ShortLanes16, Pairs16>(start, columns, rows, at, count, part);
             else
-                AddBlock<ShortLanes2, int>(start, columns, rows, at, count, part);
+                AddBlock<ShortLanes2, Pairs2>(start, columns, rows, at, count, part);
         }
     }
 
