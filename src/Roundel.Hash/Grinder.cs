@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Roundel.Field;
 using Roundel.Hash.Packed;
 
@@ -65,10 +66,10 @@ public static class Grinder
         ulong last = count - 1 > ulong.MaxValue - start ? ulong.MaxValue : start + (count - 1);
         return width switch
         {
-            LaneWidth.X16 => LevelHasher<Lanes16, Words16>.Grind(state, bits, start, last, out nonce),
-            LaneWidth.X8 => LevelHasher<Lanes8, Words8>.Grind(state, bits, start, last, out nonce),
-            LaneWidth.X4 => LevelHasher<Lanes4, Words4>.Grind(state, bits, start, last, out nonce),
-            _ => LevelHasher<Lanes1, Words1>.Grind(state, bits, start, last, out nonce),
+            LaneWidth.X16 => LevelHasher<Lanes16, Vector512<uint>>.Grind(state, bits, start, last, out nonce),
+            LaneWidth.X8 => LevelHasher<Lanes8, Vector256<uint>>.Grind(state, bits, start, last, out nonce),
+            LaneWidth.X4 => LevelHasher<Lanes4, Vector128<uint>>.Grind(state, bits, start, last, out nonce),
+            _ => LevelHasher<Lanes1, uint>.Grind(state, bits, start, last, out nonce),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Roundel.Hash.Packed;
 
 namespace Roundel.Hash;
@@ -31,13 +32,13 @@ public static unsafe class MerkleBatch
         int stride = Stride(words);
         if (messages.Length < Count * stride) throw new ArgumentException("Eight messages are required.", nameof(messages));
         if (digests.Length < Count * Digest.WordCount) throw new ArgumentException("Room for eight digests is required.", nameof(digests));
-        const int half = Count / 2, stateVectors = PackedBlake2s<Lanes4, Words4>.StateVectors;
-        Words4* left = stackalloc Words4[BlockWords], right = stackalloc Words4[BlockWords];
-        Words4* states = stackalloc Words4[2 * stateVectors];
+        const int half = Count / 2, stateVectors = PackedBlake2s<Lanes4, Vector128<uint>>.StateVectors;
+        Vector128<uint>* left = stackalloc Vector128<uint>[BlockWords], right = stackalloc Vector128<uint>[BlockWords];
+        Vector128<uint>* states = stackalloc Vector128<uint>[2 * stateVectors];
         uint* rows = stackalloc uint[half * BlockWords];
         ulong personalisation = isLeaf ? Personalisation.Leaf : Personalisation.Node;
-        PackedBlake2s<Lanes4, Words4>.Initialise(states, personalisation);
-        PackedBlake2s<Lanes4, Words4>.Initialise(states + stateVectors, personalisation);
+        PackedBlake2s<Lanes4, Vector128<uint>>.Initialise(states, personalisation);
+        PackedBlake2s<Lanes4, Vector128<uint>>.Initialise(states + stateVectors, personalisation);
         // Safe: blocks lie within the rows, whose number and length were checked, and the digests' room was.
         for (int at = 0; at < words; at += BlockWords)
         {
@@ -45,19 +46,19 @@ public static unsafe class MerkleBatch
             Gather(messages, at, half, right);
             bool isLast = at + BlockWords >= words;
             uint bytes = sizeof(uint) * (uint)(isLast ? words : at + BlockWords);
-            PackedBlake2s<Lanes4, Words4>.CompressTwo(states, left, states + stateVectors, right, bytes, isLast);
+            PackedBlake2s<Lanes4, Vector128<uint>>.CompressTwo(states, left, states + stateVectors, right, bytes, isLast);
         }
         fixed (uint* target = digests)
         {
-            LaneShuffles<Lanes4, Words4>.StoreDigests(states, target);
-            LaneShuffles<Lanes4, Words4>.StoreDigests(states + stateVectors, target + half * Digest.WordCount);
+            LaneShuffles<Lanes4, Vector128<uint>>.StoreDigests(states, target);
+            LaneShuffles<Lanes4, Vector128<uint>>.StoreDigests(states + stateVectors, target + half * Digest.WordCount);
         }
 
-        void Gather(ReadOnlySpan<uint> messages, int at, int first, Words4* block)
+        void Gather(ReadOnlySpan<uint> messages, int at, int first, Vector128<uint>* block)
         {
             for (int i = 0; i < half; i++)
                 messages.Slice((first + i) * stride + at, BlockWords).CopyTo(new Span<uint>(rows + i * BlockWords, BlockWords));
-            LaneShuffles<Lanes4, Words4>.LoadBlocks(rows, block);
+            LaneShuffles<Lanes4, Vector128<uint>>.LoadBlocks(rows, block);
         }
     }
 }

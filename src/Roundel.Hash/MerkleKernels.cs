@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Roundel.Field;
 using Roundel.Hash.Packed;
 
@@ -87,16 +88,16 @@ public static unsafe class MerkleKernels
             switch (Narrow(width, pairCount))
             {
                 case LaneWidth.X16:
-                    LevelHasher<Lanes16, Words16>.HashPairs(below, columnSets, count, half, firstPair, pairCount, level);
+                    LevelHasher<Lanes16, Vector512<uint>>.HashPairs(below, columnSets, count, half, firstPair, pairCount, level);
                     break;
                 case LaneWidth.X8:
-                    LevelHasher<Lanes8, Words8>.HashPairs(below, columnSets, count, half, firstPair, pairCount, level);
+                    LevelHasher<Lanes8, Vector256<uint>>.HashPairs(below, columnSets, count, half, firstPair, pairCount, level);
                     break;
                 case LaneWidth.X4:
-                    LevelHasher<Lanes4, Words4>.HashPairs(below, columnSets, count, half, firstPair, pairCount, level);
+                    LevelHasher<Lanes4, Vector128<uint>>.HashPairs(below, columnSets, count, half, firstPair, pairCount, level);
                     break;
                 default:
-                    LevelHasher<Lanes1, Words1>.HashPairs(below, columnSets, count, half, firstPair, pairCount, level);
+                    LevelHasher<Lanes1, uint>.HashPairs(below, columnSets, count, half, firstPair, pairCount, level);
                     break;
             }
         }
@@ -135,16 +136,16 @@ public static unsafe class MerkleKernels
             switch (Narrow(width, leafCount / 2))
             {
                 case LaneWidth.X16:
-                    LevelHasher<Lanes16, Words16>.HashLeavesOfEight(columns, firstLeaf, leafCount, level);
+                    LevelHasher<Lanes16, Vector512<uint>>.HashLeavesOfEight(columns, firstLeaf, leafCount, level);
                     break;
                 case LaneWidth.X8:
-                    LevelHasher<Lanes8, Words8>.HashLeavesOfEight(columns, firstLeaf, leafCount, level);
+                    LevelHasher<Lanes8, Vector256<uint>>.HashLeavesOfEight(columns, firstLeaf, leafCount, level);
                     break;
                 case LaneWidth.X4:
-                    LevelHasher<Lanes4, Words4>.HashLeavesOfEight(columns, firstLeaf, leafCount, level);
+                    LevelHasher<Lanes4, Vector128<uint>>.HashLeavesOfEight(columns, firstLeaf, leafCount, level);
                     break;
                 default:
-                    LevelHasher<Lanes1, Words1>.HashLeavesOfEight(columns, firstLeaf, leafCount, level);
+                    LevelHasher<Lanes1, uint>.HashLeavesOfEight(columns, firstLeaf, leafCount, level);
                     break;
             }
         }

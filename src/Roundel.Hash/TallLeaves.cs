@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Roundel.Field;
 using Roundel.Hash.Packed;
 
@@ -51,10 +52,10 @@ public sealed unsafe class TallLeaves : IDisposable
         {
             switch (width)
             {
-                case LaneWidth.X16: TallLeafHasher<Lanes16, Words16>.Mix(states, columns, first, count, isFirst, bytes, target); break;
-                case LaneWidth.X8: TallLeafHasher<Lanes8, Words8>.Mix(states, columns, first, count, isFirst, bytes, target); break;
-                case LaneWidth.X4: TallLeafHasher<Lanes4, Words4>.Mix(states, columns, first, count, isFirst, bytes, target); break;
-                default: TallLeafHasher<Lanes1, Words1>.Mix(states, columns, first, count, isFirst, bytes, target); break;
+                case LaneWidth.X16: TallLeafHasher<Lanes16, Vector512<uint>>.Mix(states, columns, first, count, isFirst, bytes, target); break;
+                case LaneWidth.X8: TallLeafHasher<Lanes8, Vector256<uint>>.Mix(states, columns, first, count, isFirst, bytes, target); break;
+                case LaneWidth.X4: TallLeafHasher<Lanes4, Vector128<uint>>.Mix(states, columns, first, count, isFirst, bytes, target); break;
+                default: TallLeafHasher<Lanes1, uint>.Mix(states, columns, first, count, isFirst, bytes, target); break;
             }
         }
     }

@@ -4,7 +4,7 @@ namespace Roundel.Hash.Packed;
 /// Operations on a vector of 32-bit words, one message per lane. All arithmetic is modulo 2^32. A static class per width, so
 /// that kernels keep raw vectors in their locals. The one-lane instance is the scalar specification.
 /// </summary>
-/// <typeparam name="TVector">The vector: <see cref="Words1"/>, <see cref="Words4"/>, <see cref="Words8"/> or <see cref="Words16"/>.</typeparam>
+/// <typeparam name="TVector">The vector: <c>uint</c>, or a 128, 256 or 512-bit vector of it.</typeparam>
 internal interface ILanes<TVector> where TVector : unmanaged
 {
     /// <summary>The number of lanes: 1, 4, 8 or 16.</summary>

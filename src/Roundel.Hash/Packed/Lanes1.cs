@@ -4,45 +4,45 @@ using System.Runtime.CompilerServices;
 namespace Roundel.Hash.Packed;
 
 /// <summary>One lane: the scalar specification.</summary>
-internal readonly struct Lanes1 : ILanes<Words1>
+internal readonly struct Lanes1 : ILanes<uint>
 {
     public static int Width => 1;
     public static int LogWidth => 0;
     public static bool HoldsTwoStates => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words1 Broadcast(uint value) => value;
+    public static uint Broadcast(uint value) => value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words1 Add(Words1 a, Words1 b) => a.Value + b.Value;
+    public static uint Add(uint a, uint b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words1 Xor(Words1 a, Words1 b) => a.Value ^ b.Value;
+    public static uint Xor(uint a, uint b) => a ^ b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words1 RotateRight16(Words1 a) => BitOperations.RotateRight(a.Value, 16);
+    public static uint RotateRight16(uint a) => BitOperations.RotateRight(a, 16);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words1 RotateRight12(Words1 a) => BitOperations.RotateRight(a.Value, 12);
+    public static uint RotateRight12(uint a) => BitOperations.RotateRight(a, 12);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words1 RotateRight8(Words1 a) => BitOperations.RotateRight(a.Value, 8);
+    public static uint RotateRight8(uint a) => BitOperations.RotateRight(a, 8);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words1 RotateRight7(Words1 a) => BitOperations.RotateRight(a.Value, 7);
+    public static uint RotateRight7(uint a) => BitOperations.RotateRight(a, 7);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words1 InterleaveLow(Words1 a, Words1 b) => a.Value;
+    public static uint InterleaveLow(uint a, uint b) => a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words1 InterleaveHigh(Words1 a, Words1 b) => b.Value;
+    public static uint InterleaveHigh(uint a, uint b) => b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words1 Even(Words1 a, Words1 b) => a.Value;
+    public static uint Even(uint a, uint b) => a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words1 Odd(Words1 a, Words1 b) => b.Value;
+    public static uint Odd(uint a, uint b) => b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AnyZero(Words1 a, uint mask) => (a.Value & mask) == 0;
+    public static bool AnyZero(uint a, uint mask) => (a & mask) == 0;
 }
