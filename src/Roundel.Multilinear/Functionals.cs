@@ -1,3 +1,5 @@
+using Roundel.Field;
+
 namespace Roundel.Multilinear;
 
 /// <summary>A claim about an aligned block of the memory: Σ_x g(x)·M(Offset + x) = Value, over x below 2^LogSize.</summary>
@@ -12,8 +14,12 @@ public interface IFunctional
     /// <summary>The sum claimed. It must be in the transcript, or follow from what is.</summary>
     SecureField Value { get; }
 
-    /// <summary>Adds weight · g to a table of 2^LogSize elements. Only the prover calls it.</summary>
-    void AddTo(Span<SecureField> dense, SecureField weight);
+    /// <summary>Adds weight · g to a table. Only the prover calls it.</summary>
+    /// <param name="planes">The table: it begins with some cell of the block, and ends within it.</param>
+    /// <param name="first">This cell, a multiple of the table's length.</param>
+    /// <param name="weight">The weight.</param>
+    /// <param name="width">Lane width; nothing depends on it.</param>
+    void AddTo(ColumnView planes, int first, SecureField weight, LaneWidth width);
 
     /// <summary>The multilinear extension of g at a point of LogSize coordinates.</summary>
     SecureField Evaluate(ReadOnlySpan<SecureField> point);
@@ -44,11 +50,12 @@ public sealed class EqFunctional : IFunctional
     public ReadOnlySpan<SecureField> Point => _point;
 
     /// <inheritdoc/>
-    public void AddTo(Span<SecureField> dense, SecureField weight)
+    public void AddTo(ColumnView planes, int first, SecureField weight, LaneWidth width)
     {
-        var table = new SecureField[1 << LogSize];
-        MultilinearExtension.EqTable(_point, weight, table);
-        for (int x = 0; x < table.Length; x++) dense[x] += table[x];
+        int low = int.Log2(planes.Length);
+        var table = new SecureField[planes.Length];
+        MultilinearExtension.EqTable(_point.AsSpan(0, low), weight * MultilinearExtension.EqAt(_point.AsSpan(low), first >> low), table);
+        for (int x = 0; x < table.Length; x++) SecureColumns.Add(planes, x, table[x]);
     }
 
     /// <inheritdoc/>

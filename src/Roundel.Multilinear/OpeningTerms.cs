@@ -13,9 +13,9 @@ internal sealed class OpeningTerm(int firstColumn, int logColumns, int firstRow,
     private readonly EqWeights? _eq;
     private readonly NativeColumns? _dense;
 
-    /// <summary>A term whose function is eq at a point.</summary>
-    public OpeningTerm(int firstColumn, int firstRow, SecureField[] rowWeights, ReadOnlySpan<SecureField> point)
-        : this(firstColumn, point.Length, firstRow, rowWeights) => _eq = new EqWeights(point);
+    /// <summary>A term whose function is eq at a point, given by the weights of a point that begins with it.</summary>
+    public OpeningTerm(int firstColumn, int logColumns, int firstRow, SecureField[] rowWeights, EqWeights eq)
+        : this(firstColumn, logColumns, firstRow, rowWeights) => _eq = eq;
 
     /// <summary>A term whose function is any, zero to begin with.</summary>
     public OpeningTerm(int firstColumn, int logColumns, int firstRow)
@@ -42,12 +42,8 @@ internal sealed class OpeningTerm(int firstColumn, int logColumns, int firstRow,
     /// <summary>Where the block is a single row: the function's sum with the row's neighbour, which the next row variable tells from it.</summary>
     public SecureField Neighbour { get; set; }
 
-    /// <summary>Adds weight · g to the dense function's columns from some one on.</summary>
-    public void Add(ReadOnlySpan<SecureField> values, int from)
-    {
-        for (int i = 0; i < values.Length; i++)
-            SecureColumns.Set(_dense!.View, from + i, SecureColumns.Get(_dense.View, from + i) + values[i]);
-    }
+    /// <summary>The dense function.</summary>
+    public ColumnView Dense => _dense!.View;
 
     /// <summary>The function on one tile, as four planes times a factor.</summary>
     /// <param name="column">The tile's first column.</param>
@@ -107,11 +103,7 @@ internal sealed class OpeningTerm(int firstColumn, int logColumns, int firstRow,
         return half;
     }
 
-    public void Dispose()
-    {
-        _eq?.Dispose();
-        _dense?.Dispose();
-    }
+    public void Dispose() => _dense?.Dispose();
 }
 
 /// <summary>
@@ -121,23 +113,34 @@ internal sealed class OpeningTerm(int firstColumn, int logColumns, int firstRow,
 internal sealed class OpeningTerms : IDisposable
 {
     private readonly List<OpeningTerm> _terms = [];
-    private readonly Dictionary<(int Row, int Column, int LogColumns), OpeningTerm> _dense = [];
+    private readonly List<EqWeights> _weights = [];
     private readonly int _logRow;
 
     /// <param name="logRow">log2 of a row's length.</param>
     /// <param name="functionals">The claims.</param>
     /// <param name="gamma">γ.</param>
-    public OpeningTerms(int logRow, IReadOnlyList<IFunctional> functionals, SecureField gamma)
+    /// <param name="workers">Threads.</param>
+    /// <param name="width">Lane width.</param>
+    public OpeningTerms(int logRow, IReadOnlyList<IFunctional> functionals, SecureField gamma, Workers workers, LaneWidth width)
     {
         _logRow = logRow;
         LogTile = Math.Min(logRow, EqWeights.LogTile);
+        var weighted = new List<(EqFunctional Functional, SecureField Weight)>();
+        var dense = new DenseParts();
         SecureField weight = SecureField.One;
         foreach (IFunctional f in functionals)
         {
-            if (f is EqFunctional eq && f.LogSize >= LogTile) AddEq(eq, weight);
-            else AddDense(f, weight);
+            if (f is EqFunctional eq && f.LogSize >= LogTile) weighted.Add((eq, weight));
+            else AddDense(f, weight, dense);
             weight *= gamma;
         }
+        AddEqs(weighted);
+        // Each part by one thread: exact sums do not depend on their order.
+        workers.For(dense.Count, part =>
+        {
+            foreach ((IFunctional f, int first, int column, int length, SecureField each) in dense[part].Pieces)
+                Add(dense[part].Term.Dense, f, first, column, length, each, width);
+        });
     }
 
     /// <summary>log2 of the columns of a tile.</summary>
@@ -162,43 +165,108 @@ internal sealed class OpeningTerms : IDisposable
         }
     });
 
-    private void AddEq(EqFunctional f, SecureField weight)
+    /// <summary>
+    /// Claims about one block at one point are one term. Most points begin others, and share their weights: those of every number of
+    /// variables are parts of one table.
+    /// </summary>
+    private void AddEqs(List<(EqFunctional Functional, SecureField Weight)> claims)
     {
-        int low = Math.Min(f.LogSize, _logRow);
-        var rows = new SecureField[1 << (f.LogSize - low)];
-        MultilinearExtension.EqTable(f.Point[low..], weight, rows);
-        var term = new OpeningTerm((int)(f.Offset & ((1L << _logRow) - 1)), (int)(f.Offset >> _logRow), rows, f.Point[..low]);
-        if (rows.Length == 1)
+        var tables = new Dictionary<SecureField, List<(SecureField[] Point, EqWeights Weights)>>();
+        var terms = new Dictionary<(long Offset, EqWeights Weights, int LogSize), (OpeningTerm Term, SecureField Weight, EqFunctional First)>();
+        foreach ((EqFunctional f, SecureField weight) in claims.OrderByDescending(c => c.Functional.LogSize))
         {
-            term.Partials[0] = f.Value;
-            term.IsKnown = true;
+            int low = Math.Min(f.LogSize, _logRow);
+            ReadOnlySpan<SecureField> point = f.Point;
+            SecureField key = point.IsEmpty ? default : point[0];
+            if (!tables.TryGetValue(key, out List<(SecureField[] Point, EqWeights Weights)>? same)) tables.Add(key, same = []);
+            EqWeights? eq = null;
+            foreach ((SecureField[] longer, EqWeights weights) in same)
+                if (longer.AsSpan(0, Math.Min(low, longer.Length)).SequenceEqual(point[..low])) eq = weights;
+            if (eq is null)
+            {
+                _weights.Add(eq = new EqWeights(point[..low]));
+                same.Add((point[..low].ToArray(), eq));
+            }
+            var rows = new SecureField[1 << (f.LogSize - low)];
+            MultilinearExtension.EqTable(point[low..], weight, rows);
+            if (rows.Length == 1 && terms.TryGetValue((f.Offset, eq, low), out (OpeningTerm Term, SecureField Weight, EqFunctional First) before)
+                && before.First.Value == f.Value)
+            {
+                before.Term.Weights[0] += weight;
+                continue;
+            }
+            var term = new OpeningTerm((int)(f.Offset & ((1L << _logRow) - 1)), low, (int)(f.Offset >> _logRow), rows, eq);
+            if (rows.Length == 1)
+            {
+                term.Partials[0] = f.Value;
+                term.IsKnown = true;
+                terms.TryAdd((f.Offset, eq, low), (term, weight, f));
+            }
+            _terms.Add(term);
         }
-        _terms.Add(term);
     }
 
-    private void AddDense(IFunctional f, SecureField weight)
+    private void AddDense(IFunctional f, SecureField weight, DenseParts parts)
     {
-        var values = new SecureField[1 << f.LogSize];
-        f.AddTo(values, weight);
-        int logColumns = Math.Clamp(f.LogSize, LogTile, _logRow), length = Math.Min(values.Length, 1 << logColumns);
-        for (int from = 0; from < values.Length; from += length)
+        int logColumns = Math.Clamp(f.LogSize, LogTile, _logRow), length = Math.Min(1 << f.LogSize, 1 << logColumns);
+        for (int from = 0; from < 1 << f.LogSize; from += length)
         {
             long cell = f.Offset + from;
             int row = (int)(cell >> _logRow), column = (int)(cell & ((1L << _logRow) - 1)), block = column >> logColumns << logColumns;
-            if (!_dense.TryGetValue((row, block, logColumns), out OpeningTerm? term))
+            if (!parts.TryGet((row, block, logColumns), out DensePart part))
             {
-                _dense.Add((row, block, logColumns), term = new OpeningTerm(block, logColumns, row) { IsKnown = true });
-                _terms.Add(term);
+                part = parts.Add((row, block, logColumns), new OpeningTerm(block, logColumns, row) { IsKnown = true });
+                _terms.Add(part.Term);
             }
-            term.Add(values.AsSpan(from, length), column - block);
+            part.Pieces.Add((f, from, column - block, length, weight));
             // The sum with one row of several is not claimed.
-            if (length == values.Length) term.Partials[0] += weight * f.Value;
-            else term.IsKnown = false;
+            if (length == 1 << f.LogSize) part.Term.Partials[0] += weight * f.Value;
+            else part.Term.IsKnown = false;
         }
+    }
+
+    private static void Add(ColumnView dense, IFunctional f, int first, int column, int length, SecureField weight, LaneWidth width)
+    {
+        if (column % (int)LaneWidth.X16 == 0)
+        {
+            f.AddTo(dense.Rows(column, length), first, weight, width);
+            return;
+        }
+        // Views begin at vectors.
+        using var own = new NativeColumns(SecureField.Degree, length);
+        f.AddTo(own.View, first, weight, width);
+        for (int i = 0; i < length; i++) SecureColumns.Add(dense, column + i, SecureColumns.Get(own.View, i));
     }
 
     public void Dispose()
     {
         foreach (OpeningTerm term in _terms) term.Dispose();
+        foreach (EqWeights weights in _weights) weights.Dispose();
+    }
+
+    private readonly record struct DensePart(OpeningTerm Term, List<(IFunctional Functional, int First, int Column, int Length, SecureField Weight)> Pieces);
+
+    private sealed class DenseParts
+    {
+        private readonly Dictionary<(int Row, int Column, int LogColumns), int> _numbers = [];
+        private readonly List<DensePart> _parts = [];
+
+        public int Count => _parts.Count;
+
+        public DensePart this[int part] => _parts[part];
+
+        public bool TryGet((int Row, int Column, int LogColumns) block, out DensePart part)
+        {
+            bool isThere = _numbers.TryGetValue(block, out int number);
+            part = isThere ? _parts[number] : default;
+            return isThere;
+        }
+
+        public DensePart Add((int Row, int Column, int LogColumns) block, OpeningTerm term)
+        {
+            _numbers.Add(block, _parts.Count);
+            _parts.Add(new DensePart(term, []));
+            return _parts[^1];
+        }
     }
 }

@@ -51,7 +51,7 @@ public static partial class StackOpening
         }
 
         using var columns = new ColumnSumcheck(layout.LogRowLength, workers, width);
-        using (var terms = new OpeningTerms(layout.LogRowLength, functionals, gamma))
+        using (var terms = new OpeningTerms(layout.LogRowLength, functionals, gamma, workers, width))
         using (var rows = new RowSumcheck(layout, fixedStack?.Rows, witnessStack?.Rows, terms, workers, width))
         {
             for (int bit = layout.LogRowLength; bit < layout.LogCells; bit++)

@@ -9,9 +9,9 @@ internal sealed record DenseFunctional(long Offset, SecureField[] Coefficients, 
 {
     public int LogSize => int.Log2(Coefficients.Length);
 
-    public void AddTo(Span<SecureField> dense, SecureField weight)
+    public void AddTo(ColumnView planes, int first, SecureField weight, LaneWidth width)
     {
-        for (int x = 0; x < Coefficients.Length; x++) dense[x] += weight * Coefficients[x];
+        for (int x = 0; x < planes.Length; x++) SecureColumns.Add(planes, x, weight * Coefficients[first + x]);
     }
 
     public SecureField Evaluate(ReadOnlySpan<SecureField> point) => MultilinearExtension.Evaluate(Coefficients, point);

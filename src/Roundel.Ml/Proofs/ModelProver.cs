@@ -8,6 +8,9 @@ namespace Roundel.Ml.Proofs;
 /// <summary>A model ready to be proven: its weights committed, its key known. It keeps the model's weights, and a hash tree over them.</summary>
 public sealed class ModelProver : IDisposable
 {
+    /// <summary>Bytes of codewords of weights that are kept at most.</summary>
+    private const long MostCodewords = 1L << 32;
+
     private readonly Stack? _weights;
     private readonly Func<WeightNode, int, int> _cells;
     private readonly Workers _workers;
@@ -35,9 +38,15 @@ public sealed class ModelProver : IDisposable
         _workers = new Workers(threads ?? Environment.ProcessorCount);
         _width = width ?? Lanes.Width;
         var memory = new MemoryPlan(model);
-        if (memory.Layout.FixedRows > 0) _weights = Stack.Commit(WeightCells.Rows(model, memory, weights), parameters, _workers, _width);
+        if (memory.Layout.FixedRows > 0) 
+            _weights = Stack.Commit(WeightCells.Rows(model, memory, weights), parameters, _workers, _width, KeepsCodewords(memory.Layout, parameters));
         Key = new ModelKey(model, parameters, _weights?.Root ?? default);
     }
+
+    /// <summary>Codewords of weights are kept where memory is plenty: opening them again takes as long as committing did.</summary>
+    private static bool KeepsCodewords(StackLayout layout, ParameterSet parameters) =>
+        (4L * layout.FixedRows) << (layout.LogRowLength + parameters.LogBlowup) is var bytes
+        && bytes <= MostCodewords && bytes <= GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8;
 
     /// <summary>The key for verifiers.</summary>
     public ModelKey Key { get; }
@@ -78,6 +87,7 @@ public sealed class ModelProver : IDisposable
         var walk = new ModelWalk(model, memory, Key.Lookups, ModelTranscript.PublicCells(model, claim), ModelTranscript.Outputs(model, claim));
         var side = new ProverSide(transcript, witness, multiplicities, forgery is null);
         IReadOnlyList<IFunctional> functionals = walk.Run(ref side);
+        side.Dispose();
         phase?.Invoke("open");
         StackOpening.Prove(transcript, _weights, stack, functionals);
         return ModelProof.Of(claim, transcript.Writer.Bytes);

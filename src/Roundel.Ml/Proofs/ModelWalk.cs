@@ -87,7 +87,7 @@ internal sealed class ModelWalk(IntegerModel model, MemoryPlan memory, LookupPla
         PointForm At(TensorShape shape) => new(shape, point[..shape.LogSize], SecureField.One);
         foreach (ZeroRelation zero in model.Rules.SelectMany(r => r.Zeros))
             _ledger.Post(new Claim(zero.Expression, At(zero.Expression.Shape), SecureField.Zero));
-        foreach ((Node node, int[] cells) in outputs) _ledger.Post(new Claim(node, At(node.Shape), At(node.Shape).Of(cells)));
+        foreach ((Node node, int[] cells) in outputs) _ledger.Post(new Claim(node, At(node.Shape), At(node.Shape).Of(cells, null, Lanes.Width)));
         foreach (Node node in memory.Witnesses)
             if (!node.Shape.IsFull) _functionals.Add(PlacedForm.Of(new PaddingForm(node.Shape, point[..node.Shape.LogSize]), memory[node], SecureField.Zero));
     }
@@ -105,7 +105,9 @@ internal sealed class ModelWalk(IntegerModel model, MemoryPlan memory, LookupPla
             switch (node)
             {
                 case { IsCommitted: true }: _functionals.Add(PlacedForm.Of(claim.Form, memory[node], claim.Value)); break;
-                case { Storage: Storage.Public }: side.Require(claim.Form.Of(publicCells(node)) == claim.Value, VerificationError.WrongInput); break;
+                case { Storage: Storage.Public }:
+                    side.Require(claim.Form.Of(publicCells(node), null, Lanes.Width) == claim.Value, VerificationError.WrongInput);
+                    break;
                 case RangeNode: _ledger.Post(claim with { Node = node.Operands[0] }); break;
                 case ViewNode view: _ledger.Post(new Claim(node.Operands[0], TransposedForms.Through(view.Map, claim.Form), claim.Value)); break;
                 case AxisMapNode map: _ledger.Post(new Claim(node.Operands[0], TransposedForms.Through(map, claim.Form), claim.Value)); break;

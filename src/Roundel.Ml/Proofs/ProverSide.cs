@@ -5,9 +5,11 @@ using Roundel.Verifier;
 namespace Roundel.Ml.Proofs;
 
 /// <summary>The prover: computes, and sends.</summary>
-internal sealed class ProverSide(ProverTranscript transcript, Witness witness, IReadOnlyDictionary<Table, uint[]> multiplicities, bool refuses = true) : ISide
+internal sealed class ProverSide(ProverTranscript transcript, Witness witness, IReadOnlyDictionary<Table, uint[]> multiplicities, bool refuses = true)
+    : ISide, IDisposable
 {
-    private const int Grain = 1 << 12;
+    // Forms are asked for several tensors one after the other.
+    private (LinearForm Form, ProductTable Table)? _last;
 
     public bool IsProver => true;
 
@@ -20,7 +22,16 @@ internal sealed class ProverSide(ProverTranscript transcript, Witness witness, I
         if (!holds && refuses) throw new InvalidOperationException($"The prover's own check failed: {error}.");
     }
 
-    public SecureField ValueOf(Node node, LinearForm form) => form.Of(witness.Values(node));
+    public SecureField ValueOf(Node node, LinearForm form)
+    {
+        if (form is not ProductForm product) return form.Of(witness.Values(node), transcript.Workers, transcript.Width);
+        if (_last?.Form != form)
+        {
+            Dispose();
+            _last = (form, product.Table());
+        }
+        return _last.Value.Table.Sum(witness.Values(node), transcript.Workers, transcript.Width);
+    }
 
     public SecureField ValueOf(Table table, ReadOnlySpan<SecureField> point)
     {
@@ -45,42 +56,36 @@ internal sealed class ProverSide(ProverTranscript transcript, Witness witness, I
             {
                 int[] inputs = witness.Values(lookup.Input);
                 int[]? results = lookup.Output is null ? null : witness.Values(lookup.Output);
-                transcript.Workers.ForRanges(inputs.Length, Grain, (first, count) =>
-                {
-                    for (int i = first; i < first + count; i++)
-                        SecureColumns.Set(bottom, offset + i, Fingerprint(start, alpha, square, inputs[i], results is null ? 0 : results[i]));
-                });
+                Fingerprints.Write(start, alpha, square, inputs, results, bottom, offset, transcript.Workers, transcript.Width);
                 TensorShape shape = lookup.Input.Shape;
                 for (int row = 0; row < shape.RowCount; row++) top.Slice(shape.RowStart(row), shape.RowLength).Fill(1);
             }
             else
             {
                 uint[] counts = multiplicities[block.Table];
-                var function = block.Table as FunctionTable;
-                for (int i = 0; i < counts.Length; i++)
-                {
-                    top[i] = (-(M31)(int)counts[i]).Value;
-                    SecureColumns.Set(bottom, offset + i, Fingerprint(start, alpha, square, block.Table.First + i, function?.Outputs[i] ?? 0));
-                }
+                for (int i = 0; i < counts.Length; i++) top[i] = (-(M31)(int)counts[i]).Value;
+                int[] entries = [.. Enumerable.Range((int)block.Table.First, counts.Length)];
+                Fingerprints.Write(start, alpha, square, entries, (block.Table as FunctionTable)?.Outputs.AsMemory() ?? default, bottom, offset,
+                    transcript.Workers, transcript.Width);
             }
         }
-        for (int i = (int)end; i < 1 << plan.LogLeaves; i++) SecureColumns.Set(denominators.View, i, SecureField.One);
+        for (int c = 0; c < SecureField.Degree; c++) denominators.View[c][(int)end..].Fill(c == 0 ? 1u : 0u);
         return FractionalSum.Prove(transcript, numerators.View, denominators.View, refuses);
     }
 
     public PointClaim Combine(EinsumNode node, IReadOnlyList<Claim> claims, SecureField lambda, SecureField sum, out SecureField value)
     {
-        var forms = new SecureField[node.Shape.PaddedCount];
+        using var forms = new NativeColumns(SecureField.Degree, node.Shape.PaddedCount);
+        using NativeColumns values = NativeColumns.Uninitialised(SecureField.Degree, node.Shape.PaddedCount);
         SecureField weight = SecureField.One;
         foreach (Claim claim in claims)
         {
-            claim.Form.AddTo(forms, weight);
+            claim.Form.AddTo(forms.View, 0, weight, transcript.Width);
             weight *= lambda;
         }
-        int[] cells = witness.Values(node);
-        var values = new SecureField[cells.Length];
-        for (int i = 0; i < values.Length; i++) values[i] = M31.FromInt64(cells[i]);
-        SumcheckResult result = Prove(forms, values);
+        CellRows.Of(witness.Values(node), node.Shape.LogSize).Read(0, 0, values.View[0]);
+        for (int c = 1; c < SecureField.Degree; c++) values.View[c].Clear();
+        SumcheckResult result = ProductSumcheck.Prove(transcript, forms.View, values.View);
         value = result.Finals[1];
         return new PointClaim(result.Point, result.Finals[0] * result.Finals[1]);
     }
@@ -118,9 +123,9 @@ internal sealed class ProverSide(ProverTranscript transcript, Witness witness, I
         }
     }
 
-    private static SecureField Fingerprint(SecureField start, SecureField alpha, SecureField square, long input, int output)
+    public void Dispose()
     {
-        SecureField value = start - alpha * M31.FromInt64(input);
-        return output == 0 ? value : value - square * M31.FromInt64(output);
+        _last?.Table.Dispose();
+        _last = null;
     }
 }

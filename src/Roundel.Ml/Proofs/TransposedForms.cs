@@ -12,8 +12,12 @@ internal static class TransposedForms
         if (form is PointForm point)
         {
             if (map is ReshapeMap && map.IsPaddedIdentity) return new PointForm(map.Source, point.Point, point.Scale);
-            if (map is AffineMap affine && Moved(affine, point) is { } moved) return moved;
-            if (map is AffineMap or GatherMap) return new PointViewForm(map, point);
+            if (map is AffineMap moving && Moved(moving, point) is { } moved) return moved;
+        }
+        if (form is ProductForm product)
+        {
+            if (map is AffineMap affine && AffineForm.Fits(affine)) return new AffineForm(affine, product);
+            if (map is GatherMap gather) return new GatherForm(gather, product);
         }
         return new ViewForm(map, form);
     }
@@ -50,113 +54,90 @@ internal static class TransposedForms
 }
 
 /// <summary>A form of a view: g(x) = Σ form(i) over the view's cells i that come from x.</summary>
-internal class ViewForm(IndexMap map, LinearForm form) : LinearForm(map.Source)
+internal sealed class ViewForm(IndexMap map, LinearForm form) : LinearForm(map.Source)
 {
-    protected IndexMap Map => map;
-
-    public override void AddTo(Span<SecureField> dense, SecureField weight)
+    public override SecureField[] Dense()
     {
         SecureField[] inner = form.Dense();
+        var dense = new SecureField[Shape.PaddedCount];
         var sources = new int[map.Target.RowLength];
         for (int row = 0; row < map.Target.RowCount; row++)
         {
             map.SourcesOfRow(row, sources);
             int start = map.Target.RowStart(row);
             for (int i = 0; i < sources.Length; i++)
-                if (sources[i] >= 0) dense[sources[i]] += weight * inner[start + i];
+                if (sources[i] >= 0) dense[sources[i]] += inner[start + i];
         }
-    }
-
-    public override SecureField Evaluate(ReadOnlySpan<SecureField> point)
-    {
-        SecureField[] inner = form.Dense();
-        var eq = new SecureField[map.Source.PaddedCount];
-        MultilinearExtension.EqTable(point, SecureField.One, eq);
-        var sources = new int[map.Target.RowLength];
-        SecureField sum = default;
-        for (int row = 0; row < map.Target.RowCount; row++)
-        {
-            map.SourcesOfRow(row, sources);
-            int start = map.Target.RowStart(row);
-            for (int i = 0; i < sources.Length; i++)
-                if (sources[i] >= 0) sum += eq[sources[i]] * inner[start + i];
-        }
-        return sum;
+        return dense;
     }
 }
 
-/// <summary>A view's extension at a point. Axis by axis of the source the sum is a product, so that its own extension takes little time.</summary>
-internal sealed class PointViewForm(IndexMap map, PointForm form) : ViewForm(map, form)
+/// <summary>A form that is a product, of a view each of whose axes moves along one of the source.</summary>
+internal sealed class AffineForm(AffineMap map, ProductForm form) : ProductForm(map.Source, ScaleOf(map, form))
 {
-    private readonly PointForm _point = form;
-
     // Beyond, the general way is as quick.
     private const long MostPairs = 1 << 22;
 
-    public override SecureField Evaluate(ReadOnlySpan<SecureField> point)
-    {
-        SecureField product = _point.Scale;
-        if (Map is GatherMap gather)
-        {
-            for (int a = 0; a < Shape.Rank; a++)
-                product *= a == gather.Axis ? Gathered(gather, point.Slice(Shape.Shifts[a], Shape.LogDims[a]))
-                    : MultilinearExtension.EqBelow(_point.Axis(a), point.Slice(Shape.Shifts[a], Shape.LogDims[a]), Shape.Dims[a]);
-            return product;
-        }
-        var affine = (AffineMap)Map;
-        for (int t = 0; t < affine.Axes.Length; t++)
-            if (affine.Axes[t] < 0) product *= MultilinearExtension.Below(_point.Axis(t), Map.Target.Dims[t]);
-        for (int a = 0; a < Shape.Rank; a++)
-        {
-            int[] moving = [.. Enumerable.Range(0, affine.Axes.Length).Where(t => affine.Axes[t] == a)];
-            if (moving.Aggregate(1L, (count, t) => count * Map.Target.Dims[t]) > MostPairs) return base.Evaluate(point);
-            product *= Along(affine, a, moving, Table(point.Slice(Shape.Shifts[a], Shape.LogDims[a])));
-        }
-        return product;
-    }
+    /// <summary>Whether an axis of the source takes little time.</summary>
+    public static bool Fits(AffineMap map) => Enumerable.Range(0, map.Source.Rank)
+        .All(a => Moving(map, a).Aggregate(1L, (count, t) => count * map.Target.Dims[t]) <= MostPairs);
 
-    private SecureField Along(AffineMap affine, int axis, int[] moving, SecureField[] eq)
+    protected internal override SecureField[] Along(int axis)
     {
-        SecureField[][] weights = [.. moving.Select(t => Table(_point.Axis(t)))];
-        SecureField sum = default;
+        int[] moving = Moving(map, axis);
+        SecureField[][] weights = [.. moving.Select(form.Along)];
+        var along = new SecureField[1 << Shape.LogDims[axis]];
         void Add(int depth, long position, SecureField weight)
         {
             if (depth == moving.Length)
             {
-                if (position >= 0 && position < Shape.Dims[axis]) sum += weight * eq[position];
+                if (position >= 0 && position < Shape.Dims[axis]) along[position] += weight;
                 return;
             }
             int t = moving[depth];
-            for (int i = 0; i < Map.Target.Dims[t]; i++)
-                Add(depth + 1, position + (long)affine.Steps[t] * i, depth == 0 ? weights[0][i] : weight * weights[depth][i]);
+            for (int i = 0; i < map.Target.Dims[t]; i++)
+                Add(depth + 1, position + (long)map.Steps[t] * i, depth == 0 ? weights[0][i] : weight * weights[depth][i]);
         }
-        Add(0, affine.Offsets[axis], SecureField.One);
-        return sum;
+        Add(0, map.Offsets[axis], SecureField.One);
+        return along;
     }
 
-    private SecureField Gathered(GatherMap gather, ReadOnlySpan<SecureField> point)
-    {
-        SecureField[] weights = Table(_point.Axis(gather.Axis)), eq = Table(point);
-        SecureField sum = default;
-        for (int i = 0; i < gather.Indices.Length; i++)
-            if (gather.Indices[i] >= 0) sum += weights[i] * eq[gather.Indices[i]];
-        return sum;
-    }
+    private static int[] Moving(AffineMap map, int axis) => [.. Enumerable.Range(0, map.Axes.Length).Where(t => map.Axes[t] == axis)];
 
-    private static SecureField[] Table(ReadOnlySpan<SecureField> point)
+    /// <summary>Axes of the view that move along none are summed inside the bounds.</summary>
+    private static SecureField ScaleOf(AffineMap map, ProductForm form)
     {
-        var table = new SecureField[1 << point.Length];
-        MultilinearExtension.EqTable(point, SecureField.One, table);
-        return table;
+        SecureField scale = form.Scale;
+        for (int t = 0; t < map.Axes.Length; t++)
+            if (map.Axes[t] < 0) scale *= form.SumAlong(t);
+        return scale;
+    }
+}
+
+/// <summary>A form that is a product, of a view that gathers along one axis.</summary>
+internal sealed class GatherForm(GatherMap map, ProductForm form) : ProductForm(map.Source, form.Scale)
+{
+    protected internal override SecureField[] Along(int axis)
+    {
+        SecureField[] values = form.Along(axis);
+        var along = new SecureField[1 << Shape.LogDims[axis]];
+        if (axis != map.Axis) values.AsSpan(0, Shape.Dims[axis]).CopyTo(along);
+        else
+        {
+            for (int i = 0; i < map.Indices.Length; i++)
+                if (map.Indices[i] >= 0) along[map.Indices[i]] += values[i];
+        }
+        return along;
     }
 }
 
 /// <summary>A form of a matrix times a tensor along an axis: g(…, column, …) = Σ_row matrix(row, column)·form(…, row, …), on cells inside the bounds.</summary>
 internal sealed class AxisForm(AxisMapNode node, LinearForm form) : LinearForm(node.Operands[0].Shape)
 {
-    public override void AddTo(Span<SecureField> dense, SecureField weight)
+    public override SecureField[] Dense()
     {
         SecureField[] inner = form.Dense();
+        var dense = new SecureField[Shape.PaddedCount];
         TensorShape rows = node.Shape;
         Span<int> at = stackalloc int[TensorShape.MaxRank];
         for (long cell = 0; cell < Shape.Count; cell++)
@@ -168,81 +149,40 @@ internal sealed class AxisForm(AxisMapNode node, LinearForm form) : LinearForm(n
             SecureField sum = default;
             for (int row = 0; row < node.Matrix.Rows; row++)
                 if (node.Matrix[row, column] is var entry and not 0) sum += inner[source + row * step] * M31.FromInt64(entry);
-            dense[target] += weight * sum;
+            dense[target] = sum;
         }
+        return dense;
     }
 }
 
 /// <summary>
 /// The extension of a matrix times a tensor, at a point. Along the other axes the padding of the operand, which is zero, is counted in.
 /// </summary>
-internal sealed class PointAxisForm : LinearForm
+internal sealed class PointAxisForm(AxisMapNode node, PointForm form) : ProductForm(node.Operands[0].Shape, form.Scale)
 {
-    private readonly AxisMapNode _node;
-    private readonly PointForm _form;
-    private readonly SecureField[] _columns;
-
-    public PointAxisForm(AxisMapNode node, PointForm form) : base(node.Operands[0].Shape)
+    /// <summary>Along the matrix' axis, Σ_row matrix(row, column)·eq(point, row) for each column.</summary>
+    protected internal override SecureField[] Along(int axis)
     {
-        (_node, _form) = (node, form);
-        _columns = Columns(node.Matrix, form.Axis(node.Axis));
-    }
-
-    public override void AddTo(Span<SecureField> dense, SecureField weight)
-    {
-        int axis = _node.Axis, shift = Shape.Shifts[axis], log = Shape.LogDims[axis];
-        // The other axes' bits are those of the result without its own axis.
-        var others = new SecureField[Shape.LogSize - log];
-        for (int a = 0; a < Shape.Rank; a++)
-            if (a != axis) _form.Axis(a).CopyTo(others.AsSpan(Shape.Shifts[a] - (a < axis ? log : 0)));
-        var table = new SecureField[1 << others.Length];
-        MultilinearExtension.EqTable(others, weight * _form.Scale, table);
-        for (int i = 0; i < table.Length; i++)
-        {
-            int start = (i >> shift << (shift + log)) | (i & ((1 << shift) - 1));
-            for (int column = 0; column < _columns.Length; column++) dense[start + (column << shift)] += table[i] * _columns[column];
-        }
-    }
-
-    public override SecureField Evaluate(ReadOnlySpan<SecureField> point)
-    {
-        SecureField product = _form.Scale;
-        for (int a = 0; a < Shape.Rank; a++)
-        {
-            ReadOnlySpan<SecureField> at = point.Slice(Shape.Shifts[a], Shape.LogDims[a]);
-            if (a != _node.Axis)
-            {
-                product *= MultilinearExtension.Eq(_form.Axis(a), at);
-                continue;
-            }
-            var eq = new SecureField[1 << at.Length];
-            MultilinearExtension.EqTable(at, SecureField.One, eq);
-            SecureField sum = default;
-            for (int column = 0; column < _columns.Length; column++) sum += _columns[column] * eq[column];
-            product *= sum;
-        }
-        return product;
-    }
-
-    /// <summary>Σ_row matrix(row, column)·eq(point, row).</summary>
-    private static SecureField[] Columns(AxisMatrix matrix, ReadOnlySpan<SecureField> point)
-    {
-        var eq = new SecureField[1 << point.Length];
-        MultilinearExtension.EqTable(point, SecureField.One, eq);
-        var columns = new SecureField[matrix.Columns];
-        if (matrix is SumMatrix)
-        {
-            Array.Fill(columns, eq[0]);
-            return columns;
-        }
-        if (matrix is CumulativeMatrix)
+        if (axis != node.Axis) return form.Along(axis);
+        AxisMatrix matrix = node.Matrix;
+        SecureField[] eq = form.Along(axis), columns = new SecureField[1 << Shape.LogDims[axis]];
+        if (matrix is SumMatrix) columns.AsSpan(0, matrix.Columns).Fill(eq[0]);
+        else if (matrix is CumulativeMatrix)
         {
             SecureField sum = default;
             for (int column = matrix.Columns - 1; column >= 0; column--) columns[column] = sum += eq[column];
-            return columns;
         }
-        for (int row = 0; row < matrix.Rows; row++)
-            for (int column = 0; column < matrix.Columns; column++) columns[column] += eq[row] * M31.FromInt64(matrix[row, column]);
+        else
+        {
+            for (int row = 0; row < matrix.Rows; row++)
+                for (int column = 0; column < matrix.Columns; column++) columns[column] += eq[row] * M31.FromInt64(matrix[row, column]);
+        }
         return columns;
+    }
+
+    protected override SecureField AlongAt(int axis, ReadOnlySpan<SecureField> point)
+    {
+        if (axis != node.Axis) return MultilinearExtension.Eq(form.Axis(axis), point);
+        return node.Matrix is SumMatrix ? form.Along(axis)[0] * MultilinearExtension.Below(point, node.Matrix.Columns) : base.AlongAt(axis, point);
     }
 }
