@@ -54,9 +54,12 @@ internal sealed class Memory
         rows is null ? null : Stack.Commit(rows, Set, workers, width, keeps);
 
     /// <summary>A true claim: the extension of a block at a random point.</summary>
-    public EqFunctional Eq(long offset, int logSize)
+    public EqFunctional Eq(long offset, int logSize) => Eq(offset, Samples.Elements(_random, logSize));
+
+    /// <summary>A true claim: the extension of a block at a point.</summary>
+    public EqFunctional Eq(long offset, ReadOnlySpan<SecureField> point)
     {
-        SecureField[] point = Samples.Elements(_random, logSize);
+        int logSize = point.Length;
         return new EqFunctional(offset, point, MultilinearExtension.Evaluate(_cells.AsSpan((int)offset, 1 << logSize), point));
     }
 

@@ -63,6 +63,24 @@ public sealed class StackOpeningTests
         ? new EqFunctional(eq.Offset, eq.Point, eq.Value + SecureField.One)
         : ((DenseFunctional)f) with { Value = f.Value + SecureField.One };
 
+    /// <summary>Claims at one point, at points that begin it, and the same claim twice, which the prover takes together, and lies among them.</summary>
+    [Fact]
+    public void ClaimsAtOnePoint()
+    {
+        var memory = new Memory(new StackLayout(11, 2, 2), ParameterSet.Test);
+        SecureField[] point = Samples.Elements(memory.Random, 13);
+        IFunctional[] claims = [.. new (long Offset, int LogSize)[] { (0, 10), (0, 11), (2048, 11), (2048, 11), (0, 10), (4096, 12), (0, 13), (3072, 10) }
+            .Select(c => memory.Eq(c.Offset, point.AsSpan(0, c.LogSize)))];
+        byte[] proof = Samples.Prove(t => memory.Prove(t, claims));
+        Assert.Equal(VerificationError.None, memory.Verify(proof, claims));
+        for (int lie = 0; lie < claims.Length; lie++)
+        {
+            IFunctional[] lies = [.. claims];
+            lies[lie] = Lie(lies[lie]);
+            Assert.NotEqual(VerificationError.None, memory.Verify(memory.Forge(lies, new()), lies));
+        }
+    }
+
     /// <summary>A proof is of its claims: another value, point, block or order is rejected, and so are other commitments.</summary>
     [Fact]
     public void AProofIsOfItsClaimsAndCommitments()
