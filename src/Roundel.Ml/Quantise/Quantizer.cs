@@ -16,8 +16,8 @@ public static class Quantizer
         ArgumentNullException.ThrowIfNull(samples);
         options ??= new();
         options.Check();
-        FloatModel expanded = model.Expanded();
-        return new Lowering(expanded, new(expanded, samples, options.Percentile), options).Compile();
+        FloatModel simple = GraphRewriter.Simplify(model);
+        return new Lowering(simple, new(simple, samples, options.Percentile), options).Compile();
     }
 
     /// <summary>The integers that stand for a model's inputs.</summary>
