@@ -10,12 +10,13 @@ internal static class Layer
     private static readonly int[] Shape = [2, 3, 8];
 
     /// <summary>Compiles a graph, and requires errors below a part of the largest output.</summary>
-    public static QuantizedModel Close(double tolerance, Func<GraphBuilder, string> layer, int[]? dims = null, double magnitude = 2, double grid = 0)
+    public static QuantizedModel Close(double tolerance, Func<GraphBuilder, string> layer, int[]? dims = null, double magnitude = 2, double grid = 0,
+        QuantizerOptions? options = null)
     {
         dims ??= Shape;
         var graph = new GraphBuilder("layer");
         graph.Input("x", ElementType.Float32, dims);
-        return Close(tolerance, graph.BuildAs((layer(graph), "y")), magnitude, grid);
+        return Close(tolerance, graph.BuildAs((layer(graph), "y")), magnitude, grid, options);
     }
 
     /// <summary>The same of a model whose inputs are floats.</summary>
@@ -32,10 +33,10 @@ internal static class Layer
         return compiled;
     }
 
-    /// <summary>As <see cref="Close(double, Func{GraphBuilder, string}, int[], double, double)"/>, and proves a run.</summary>
+    /// <summary>The same with a private input, of which a run is proven.</summary>
     public static QuantizedModel Proven(double tolerance, Func<GraphBuilder, string> layer, int[]? dims = null, double magnitude = 2, double grid = 0)
     {
-        QuantizedModel compiled = Close(tolerance, layer, dims, magnitude, grid);
+        QuantizedModel compiled = Close(tolerance, layer, dims, magnitude, grid, new() { PublicInputs = new HashSet<string>() });
         var random = new Random(11);
         Prove(compiled.Model, compiled.Model.Inputs.ToDictionary(i => i.Name, i => Sample.Tensor(random, i.GivenShape,
             new Interval(i.GivenInterval.Min / 4, i.GivenInterval.Max / 4))));

@@ -21,6 +21,8 @@ internal sealed partial class Lowering
     {
         Interval domain = Interval.Signed(_options.TableBits);
         if (!domain.Contains(x.Node.Interval)) x = Requantise(name, x, Math.Max(Fit(magnitude, _options.TableBits), x.Exponent), _options.TableBits);
+        // A range of so many values may begin one later.
+        if (!domain.Contains(x.Node.Interval)) domain = new(x.Node.Interval.Min, x.Node.Interval.Min + domain.Count - 1);
         int result = exponent ?? Fit(resultMagnitude, bits);
         double scale = Math.ScaleB(1, -result), step = Math.ScaleB(1, x.Exponent);
         Interval limit = Interval.Signed(bits);

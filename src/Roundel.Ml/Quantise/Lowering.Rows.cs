@@ -42,7 +42,7 @@ internal sealed partial class Lowering
             return new(_builder.Linear(Unique(name), 0, (-(1L << (x.Exponent - finest)), below), (-(1L << (exponent - finest)), Repeated(name, log, shape))), finest);
         }
         // One needs a bit more than the fraction's, and there is a sign. What is more exact than that is shifted out, of many cells at once.
-        int bits = Math.Min(BitsWanted(node.Outputs[0]), 14), most = shape.Count < 1 << 14 ? MaxShift : 16, inverseBits = bits - 2 + most - expBits;
+        int bits = BitsWanted(node.Outputs[0]), most = shape.Count < 1 << 14 ? MaxShift : 16, inverseBits = Math.Min(16, bits - 2 + most - expBits);
         long Inverse(long s) => (long)Math.Min(1 << inverseBits, Math.Round(Math.ScaleB(1, expBits + inverseBits) / (Sum(s) + 1e-9)));
         Node inverse = _builder.Lookup(Unique($"{name} 1/sum"), sum, FunctionTable.Of(sum.Interval, Inverse));
         string labels = Labels(shape.Rank), rest = labels.Remove(axis, 1);
