@@ -48,6 +48,7 @@ public sealed partial class ModelBuilder
     {
         ArgumentNullException.ThrowIfNull(shape);
         if (bits is < 2 or > 16) throw new ModelException(name, $"weights of {bits} bits");
+        CountPadding(name, shape);
         WeightNode node = Add(new WeightNode(name, shape, bits));
         if (cells.IsEmpty) return node;
         if (cells.Length != shape.Count) throw new ModelException(name, $"{cells.Length} cells for the shape {shape}");
@@ -74,8 +75,27 @@ public sealed partial class ModelBuilder
     {
         ArgumentNullException.ThrowIfNull(tensor);
         if (!tensor.HasZeroPadding()) throw new ModelException(name, "the padding is not zero");
-        int[] cells = tensor.ToDense();
-        return Add(new ConstantNode(name, tensor, new(cells.Min(), cells.Max())));
+        return Constant(name, tensor.Shape, tensor.ToDense());
+    }
+
+    /// <summary>A tensor that is part of the model's description, by its cells without padding.</summary>
+    internal ConstantNode Constant(string name, TensorShape shape, ReadOnlySpan<int> cells)
+    {
+        CountPadding(name, shape);
+        Interval? all = null;
+        foreach (int cell in cells) all = all?.Union(new(cell, cell)) ?? new(cell, cell);
+        return Add(new ConstantNode(name, IntegerTensor.FromDense(shape, cells), all!.Value));
+    }
+
+    /// <summary>
+    /// Weights and constants come from files, whose every axis may be padded to nearly twice its length: all together may be so many times what is
+    /// given, and a little more.
+    /// </summary>
+    private void CountPadding(string name, TensorShape shape)
+    {
+        (_givenCells, _paddedCells) = (_givenCells + shape.Count, _paddedCells + shape.PaddedCount);
+        if (_paddedCells > MaxPadding * _givenCells + FreePadding)
+            throw new ModelException(name, $"{_givenCells} weights and constants, {_paddedCells} with padding: {MaxPadding} times as many are the most");
     }
 
     /// <summary>Each cell is one of the operand's, or zero.</summary>

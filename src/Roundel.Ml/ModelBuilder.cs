@@ -14,11 +14,18 @@ public sealed partial class ModelBuilder
     /// <summary>The longest name.</summary>
     public const int MaxNameLength = 200;
 
+    /// <summary>How many times their cells weights and constants may have with padding.</summary>
+    public const int MaxPadding = 16;
+
+    /// <summary>Padding that always may be.</summary>
+    private const int FreePadding = 1 << 16;
+
     private readonly List<Node> _nodes = [];
     private readonly List<ModelOutput> _outputs = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<int, RangeTable> _ranges = [];
     private readonly List<FunctionTable> _functions = [];
+    private long _givenCells, _paddedCells;
     private bool _built;
 
     /// <summary>The nodes so far.</summary>

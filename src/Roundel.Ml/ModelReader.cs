@@ -120,7 +120,7 @@ internal ref struct ModelReader
     {
         TensorShape shape = Shape();
         if (shape.Count > (_bytes.Length - _position) / 4) throw Bad("the bytes end too early");
-        return _builder.Constant(name, IntegerTensor.FromDense(shape, Ints((int)shape.Count)));
+        return _builder.Constant(name, shape, Ints((int)shape.Count));
     }
 
     private ViewNode View(string name, Node operand, RecordKind kind)

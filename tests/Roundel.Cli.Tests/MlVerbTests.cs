@@ -39,7 +39,8 @@ public sealed class MlVerbTests(ProvenMoons proven) : IClassFixture<ProvenMoons>
     {
         Assert.Equal((0, ""), (proven.Calibrate.Code, proven.Calibrate.Error));
         JsonElement json = proven.Calibrate.Json;
-        Assert.Equal(1024, json.GetProperty("samples").GetInt32());
+        // Every fourth sample is held out.
+        Assert.Equal((768, 256), (json.GetProperty("calibrationSamples").GetInt32(), json.GetProperty("samples").GetInt32()));
         Assert.InRange(json.GetProperty("agreement").GetDouble(), 0.99, 1);
         Assert.InRange(json.GetProperty("integerAccuracy").GetDouble(), 0.99, 1);
         Assert.InRange(json.GetProperty("maxError").GetDouble(), 0, 0.05 * json.GetProperty("maxMagnitude").GetDouble());
@@ -48,7 +49,7 @@ public sealed class MlVerbTests(ProvenMoons proven) : IClassFixture<ProvenMoons>
         CliRun text = CliRun.Of("ml", "calibrate", ProvenMoons.File("moons.onnx"), "--samples", proven.Input, "--evaluate", proven.Input,
             "--private-input", "-o", folder["m.rndlm"]);
         Assert.Equal((0, ""), (text.Code, text.Error));
-        foreach (string part in new[] { "largest seen", "1 sample: mean error", "x private", "written" }) Assert.Contains(part, text.Text, StringComparison.Ordinal);
+        foreach (string part in new[] { "largest seen", "with 1 sample", "on 1 sample of", "x private", "written" }) Assert.Contains(part, text.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,11 +78,32 @@ public sealed class MlVerbTests(ProvenMoons proven) : IClassFixture<ProvenMoons>
         using var folder = new TemporaryFolder();
         CliRun run = CliRun.Of("ml", "prove", ProvenMoons.File("moons.onnx"), "--input", proven.Input, "-o", folder["p"], "--threads", "1");
         Assert.Equal((0, ""), (run.Code, run.Error));
-        foreach (string part in new[] { "1,024 samples of", "moons.eval.json", Digest, "commit weights", "open", "float ", "bits proven", "1 thread" })
+        foreach (string part in new[] { "768 samples of", "moons.eval.json", Digest, "commit weights", "open", "float ", "bits proven", "1 thread" })
             Assert.Contains(part, run.Text, StringComparison.Ordinal);
         // The same model, input and proof as from the calibrated file.
         Assert.Equal(File.ReadAllBytes(proven.Proof), File.ReadAllBytes(folder["p"]));
         Assert.Equal(["p"], folder.Names);
+    }
+
+    /// <summary>What is private is not in the statement, of whatever kind it is; sizes and types come from the input.</summary>
+    [Theory]
+    [InlineData("moons.onnx", "{\"x\": {\"dims\": [1, 2], \"values\": [1, 0]}}", "x private", true)]
+    [InlineData("char-gpt", "{\"tokens\": {\"dims\": [1, 4], \"values\": [40, 41, 42, 1]}}", "tokens private", true)]
+    [InlineData("char-gpt", "{\"tokens\": {\"type\": \"Int64\", \"dims\": [1, 3], \"values\": [40, 41, 42]}}", "tokens public", false)]
+    public void Inputs_may_be_private(string model, string input, string kind, bool isPrivate)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["i"], input);
+        string[] more = isPrivate ? ["--private-input"] : [];
+        CliRun run = CliRun.Of(["ml", "prove", ProvenMoons.File(model), "--input", folder["i"], "--samples", folder["i"], "-o", folder["p"],
+            "--key-out", folder["k"], "--verify", .. more]);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        CliRun verify = CliRun.Of("ml", "verify", folder["p"], "--key", folder["k"]);
+        Assert.Equal((0, ""), (verify.Code, verify.Error));
+        foreach (CliRun shown in new[] { run, verify }) Assert.Equal(!isPrivate, shown.Text.Contains("public input", StringComparison.Ordinal));
+        Assert.Equal(isPrivate ? 2 : 0, CliRun.Of("ml", "verify", folder["p"], "--key", folder["k"], "--expect-public-input", folder["i"]).Code);
+        CliRun calibrate = CliRun.Of(["ml", "calibrate", ProvenMoons.File(model), "--samples", folder["i"], "-o", folder["m.rndlm"], .. more]);
+        Assert.Contains(kind, calibrate.Text, StringComparison.Ordinal);
     }
 
     [Fact]

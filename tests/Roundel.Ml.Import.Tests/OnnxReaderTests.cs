@@ -75,6 +75,23 @@ public sealed class OnnxReaderTests
         Assert.Contains("'batch'", Refused(file.Bytes()), StringComparison.Ordinal);
     }
 
+    /// <summary>Sizes that neither the file nor anybody gives are those of an example.</summary>
+    [Fact]
+    public void AnExampleGivesSizes()
+    {
+        OnnxFile file = new OnnxFile(21).Input("x", ElementType.Float32, "batch", 3, "").Input("z", ElementType.Float32, "batch", 1, 1)
+            .Node("Add", ["x", "z"], ["y"]).Output("y");
+        var example = new Dictionary<string, IReadOnlyList<int>> { ["x"] = [2, 3, 5] };
+        FloatModel model = OnnxReader.Read(file.Bytes(), null, example);
+        Assert.Equal([2, 3, 5], model.Inputs[0].Dims);
+        Assert.Equal([2, 1, 1], model.Inputs[1].Dims);
+        Assert.Equal([4, 3, 5], OnnxReader.Read(file.Bytes(), new Dictionary<string, int> { ["batch"] = 4 }, example).Inputs[0].Dims);
+        Assert.Equal([4, 3, 7], OnnxReader.Read(file.Bytes(), new Dictionary<string, int> { ["batch"] = 4, ["x.2"] = 7 }).Inputs[0].Dims);
+        // Another number of axes is no example.
+        Assert.Contains("batch", Assert.Throws<ModelFormatException>(() =>
+            OnnxReader.Read(file.Bytes(), null, new Dictionary<string, IReadOnlyList<int>> { ["x"] = [2, 3] })).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void NodesMayStandInAnyOrderButNotInACircle()
     {

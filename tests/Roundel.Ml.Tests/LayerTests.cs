@@ -1,43 +1,11 @@
 using Roundel.Ml.Graphs;
+using static Roundel.Ml.Tests.Layer;
 
 namespace Roundel.Ml.Tests;
 
 /// <summary>Each layer: the integer model keeps all rules, and is close to the float model, also on inputs that it was not calibrated with.</summary>
 public sealed class LayerTests
 {
-    private static readonly int[] Shape = [2, 3, 8];
-
-    /// <summary>Compiles a graph, and requires errors below a part of the largest output.</summary>
-    private static QuantizedModel Close(double tolerance, Func<GraphBuilder, string> layer, int[]? dims = null, double magnitude = 2, double grid = 0)
-    {
-        dims ??= Shape;
-        var graph = new GraphBuilder("layer");
-        graph.Input("x", ElementType.Float32, dims);
-        FloatModel model = graph.BuildAs((layer(graph), "y"));
-        var random = new Random(7);
-        IReadOnlyDictionary<string, FloatTensor>[] samples = [.. Enumerable.Range(0, 12).Select(_ => Inputs(random, dims, magnitude, grid))];
-        QuantizedModel compiled = Quantizer.Compile(model, samples.Take(8));
-        IReadOnlyDictionary<string, IntegerTensor> first = Quantizer.Quantize(compiled.Model, samples[0]);
-        Sample.Run(compiled.Model, [.. first.Select(i => (i.Key, i.Value))]);
-        AccuracyReport report = Quantizer.Compare(compiled.Model, model, samples);
-        Assert.True(report.MaxError <= tolerance * report.MaxMagnitude, report.ToString());
-        Assert.Equal(compiled.Model.ToBytes(), IntegerModel.FromBytes(compiled.Model.ToBytes()).ToBytes());
-        return compiled;
-    }
-
-    private static IReadOnlyDictionary<string, FloatTensor> Inputs(Random random, int[] dims, double magnitude, double grid) =>
-        new Dictionary<string, FloatTensor>
-        {
-            ["x"] = FloatTensor.FromFloats(dims,
-                [.. Numbers(random, FloatTensor.CountOf(dims), magnitude).Select(v => grid == 0 ? v : (float)(Math.Round(v / grid) * grid))]),
-        };
-
-    private static IEnumerable<float> Numbers(Random random, int count, double magnitude) =>
-        Enumerable.Range(0, count).Select(_ => (float)((random.NextDouble() * 2 - 1) * magnitude));
-
-    private static string Weight(GraphBuilder g, string name, params int[] dims) =>
-        g.Weight(name, FloatTensor.FromFloats(dims, [.. Numbers(new Random(name.Length + dims.Length), FloatTensor.CountOf(dims), 0.5)]));
-
     [Theory]
     [InlineData("Relu")]
     [InlineData("LeakyRelu")]
@@ -177,7 +145,7 @@ public sealed class LayerTests
     [Fact]
     public void WhatCannotBeProvenIsRefusedByName()
     {
-        ModelException e = Assert.Throws<ModelException>(() => Close(1, g => g.Add("Sin", [g.Add("Relu", ["x"])])));
-        Assert.Contains("Sin", e.Message, StringComparison.Ordinal);
+        ModelException e = Assert.Throws<ModelException>(() => Close(1, g => g.Add("ReduceProd", [g.Add("Relu", ["x"])])));
+        Assert.Contains("ReduceProd", e.Message, StringComparison.Ordinal);
     }
 }

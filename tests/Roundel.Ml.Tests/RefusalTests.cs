@@ -75,6 +75,45 @@ public sealed class RefusalTests
             Assert.Throws<ModelException>(() => EinsumLabels.Parse(labels));
     }
 
+    /// <summary>Every axis may be padded to nearly twice its length: eight of them to 256 times as many cells.</summary>
+    [Fact]
+    public void PaddingOutOfProportion()
+    {
+        TensorShape wide = new(5, 5, 5, 5, 5, 5, 5, 5);
+        Refused("w: 390625 weights and constants, 16777216 with padding: 16 times as many are the most", () => _builder.Weight("w", wide, 8, []));
+        // Small ones that are many: 3^6 cells each, 2^12 with padding, are in proportion; 5^4 of 2^12 too; 17^4 of 2^20 are not.
+        var other = new ModelBuilder();
+        for (int i = 0; i < 20; i++) other.Weight($"a{i}", new(3, 3, 3, 3, 3, 3), 8, []);
+        Assert.Throws<ModelException>(() =>
+        {
+            for (int i = 0; i < 20; i++) other.Constant($"c{i}", new(5, 1, 5, 5, 5, 5, 5, 5), new int[78125]);
+        });
+        // Nothing is allocated for what is refused.
+        int[] cells = new int[390625];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<ModelException>(() => new ModelBuilder().Constant("c", wide, cells));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void ShapesPastAllBounds()
+    {
+        foreach (int[] dims in (int[][])[[int.MaxValue], [1 << 14, 1 << 15], [0], [-1], [int.MinValue, 2], [1 << 28, 2], [1, 1, 1, 1, 1, 1, 1, 1, 1]])
+            Assert.Throws<ModelException>(() => new TensorShape(dims));
+        Assert.Equal(28, new TensorShape((1 << 28) - 1).LogSize);
+    }
+
+    [Fact]
+    public void NamesThatAreNone()
+    {
+        InputNode x = Input(new(-8, 7), 2);
+        foreach (string name in (string[])["", "a\nb", "\u001b[31m", new string('a', 201), "\ud800"])
+        {
+            Assert.DoesNotContain('\u001b', Assert.Throws<ModelException>(() => _builder.Shift(name, x, 1)).Message);
+            Assert.Throws<ModelException>(() => _builder.Output(name, x));
+        }
+    }
+
     [Fact]
     public void InputsOfRuns()
     {

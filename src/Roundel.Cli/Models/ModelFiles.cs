@@ -20,16 +20,17 @@ internal static class ModelFiles
     /// <summary>Reads a float model: ONNX, a folder or safetensors file with its config.json, or GGUF.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="bind">Sizes of dimensions that have names.</param>
+    /// <param name="example">An input, whose dimensions give the sizes that are left.</param>
     /// <exception cref="RoundelException">There is no such file, or its name says no known format.</exception>
     /// <exception cref="ModelFormatException">The file is no model.</exception>
-    public static FloatModel ReadFloat(string path, IReadOnlyDictionary<string, int> bind) => Reading(path, () =>
+    public static FloatModel ReadFloat(string path, IReadOnlyDictionary<string, int> bind, IReadOnlyDictionary<string, FloatTensor>? example = null) => Reading(path, () =>
     {
-        if (Directory.Exists(path)) return CheckpointReader.ReadFolder(path, Tokens(bind));
+        if (Directory.Exists(path)) return CheckpointReader.ReadFolder(path, Tokens(bind, example));
         return Path.GetExtension(path).ToLowerInvariant() switch
         {
-            ".onnx" => OnnxReader.ReadFile(path, bind),
-            ".gguf" => GgufModelReader.Read(GgufFile.Open(path), Tokens(bind)),
-            ".safetensors" => CheckpointReader.ReadFolder(Path.GetDirectoryName(Path.GetFullPath(path))!, Tokens(bind)),
+            ".onnx" => OnnxReader.ReadFile(path, bind, example?.ToDictionary(e => e.Key, e => e.Value.Dims, StringComparer.Ordinal)),
+            ".gguf" => GgufModelReader.Read(GgufFile.Open(path), Tokens(bind, example)),
+            ".safetensors" => CheckpointReader.ReadFolder(Path.GetDirectoryName(Path.GetFullPath(path))!, Tokens(bind, example)),
             _ => throw new RoundelException(RoundelErrorKind.BadInput,
                 $"{path}: choose a model in .onnx, .gguf, .safetensors or {IntegerExtension}, or a folder with config.json."),
         };
@@ -51,7 +52,9 @@ internal static class ModelFiles
         return File.Exists(name + ending) ? Path.GetRelativePath(Environment.CurrentDirectory, name + ending) : null;
     }
 
-    private static int Tokens(IReadOnlyDictionary<string, int> bind) => bind.TryGetValue(TokensName, out int tokens) ? tokens
+    private static int Tokens(IReadOnlyDictionary<string, int> bind, IReadOnlyDictionary<string, FloatTensor>? example) =>
+        bind.TryGetValue(TokensName, out int tokens) ? tokens
+        : example is { Count: 1 } && example.Values.Single().Dims is [1, var length] ? length
         : throw new RoundelException(RoundelErrorKind.BadInput, $"The file does not say for how many tokens: give --bind {TokensName}=N.");
 
     private static T Reading<T>(string path, Func<T> read)

@@ -9,9 +9,10 @@ internal static class OnnxBinder
     /// <summary>Constants of up to this many elements are repeated freely.</summary>
     private const int LittleCount = 1024;
 
-    public static FloatModel Bind(OnnxGraph graph, IReadOnlyDictionary<string, int> bind)
+    public static FloatModel Bind(OnnxGraph graph, IReadOnlyDictionary<string, int> bind, IReadOnlyDictionary<string, IReadOnlyList<int>> example)
     {
-        FloatPort[] inputs = [.. graph.Inputs.Where(i => !graph.Initializers.ContainsKey(i.Name)).Select(i => BindInput(i, bind))];
+        var sizes = new Dictionary<string, int>(bind, StringComparer.Ordinal);
+        FloatPort[] inputs = [.. graph.Inputs.Where(i => !graph.Initializers.ContainsKey(i.Name)).Select(i => BindInput(i, sizes, example))];
         var inference = new Inference();
         var defined = new HashSet<string>(StringComparer.Ordinal);
         void Define(string name)
@@ -87,21 +88,29 @@ internal static class OnnxBinder
         return count == names.Count ? names : [.. names.Take(count)];
     }
 
-    private static FloatPort BindInput(OnnxPort port, IReadOnlyDictionary<string, int> bind)
+    private static FloatPort BindInput(OnnxPort port, Dictionary<string, int> bind, IReadOnlyDictionary<string, IReadOnlyList<int>> example)
     {
         if (port.Type is not { } type) throw new ModelFormatException($"Input '{port.Name}' has no type of tensors.");
         if (port.Dims is null) throw new ModelFormatException($"Input '{port.Name}' has no shape.");
         var dims = new int[port.Dims.Count];
+        IReadOnlyList<int>? given = example.TryGetValue(port.Name, out IReadOnlyList<int>? shape) && shape.Count == dims.Length ? shape : null;
         for (int i = 0; i < dims.Length; i++)
         {
             (long value, string name) = port.Dims[i];
             if (value is < -1 or > int.MaxValue) throw new ModelFormatException($"Input '{port.Name}' has an axis of size {value}.");
             if (value >= 0) dims[i] = (int)value;
             else if (name.Length > 0 && bind.TryGetValue(name, out int size) && size >= 0) dims[i] = size;
+            else if (bind.TryGetValue($"{port.Name}.{i}", out size) && size >= 0) dims[i] = size;
+            else if (given is not null)
+            {
+                dims[i] = given[i];
+                // One size for all axes of this name.
+                if (name.Length > 0) bind[name] = given[i];
+            }
             else
                 throw new ModelFormatException(name.Length > 0
                     ? $"Dimension '{name}' of input '{port.Name}' has no size yet: bind it to one."
-                    : $"Axis {i} of input '{port.Name}' has neither size nor name.");
+                    : $"Axis {i} of input '{port.Name}' has neither size nor name: bind '{port.Name}.{i}' to one.");
         }
         return new FloatPort(port.Name, type, dims);
     }

@@ -10,8 +10,10 @@ public static class OnnxReader
 
     /// <summary>Reads a model from bytes. Tensors stored in other files are refused.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="bind">Sizes of dimensions that have names; each input's axes need a size here or in the file.</param>
-    public static FloatModel Read(ReadOnlyMemory<byte> bytes, IReadOnlyDictionary<string, int>? bind = null) => Read(bytes, bind, null);
+    /// <param name="bind">Sizes of dimensions that have names; each input's axes need a size here, in the file, or in the example.</param>
+    /// <param name="example">Dimensions of inputs, by their names, which give the sizes that are left.</param>
+    public static FloatModel Read(ReadOnlyMemory<byte> bytes, IReadOnlyDictionary<string, int>? bind = null,
+        IReadOnlyDictionary<string, IReadOnlyList<int>>? example = null) => Read(bytes, bind, example, null);
 
     /// <summary>Reads a model from a stream, to its end.</summary>
     public static FloatModel Read(Stream stream, IReadOnlyDictionary<string, int>? bind = null)
@@ -19,23 +21,28 @@ public static class OnnxReader
         ArgumentNullException.ThrowIfNull(stream);
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
-        return Read(copy.GetBuffer().AsMemory(0, (int)copy.Length), bind, null);
+        return Read(copy.GetBuffer().AsMemory(0, (int)copy.Length), bind, null, null);
     }
 
     /// <summary>Reads a model from a file. Tensors may be stored in other files of its folder, or of folders in it.</summary>
-    public static FloatModel ReadFile(string path, IReadOnlyDictionary<string, int>? bind = null)
+    /// <param name="path">The file.</param>
+    /// <param name="bind">Sizes of dimensions that have names.</param>
+    /// <param name="example">Dimensions of inputs, by their names, which give the sizes that are left.</param>
+    public static FloatModel ReadFile(string path, IReadOnlyDictionary<string, int>? bind = null,
+        IReadOnlyDictionary<string, IReadOnlyList<int>>? example = null)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        return Read(File.ReadAllBytes(path), bind, (location, offset, length) => External(folder, location, offset, length));
+        return Read(File.ReadAllBytes(path), bind, example, (location, offset, length) => External(folder, location, offset, length));
     }
 
-    private static FloatModel Read(ReadOnlyMemory<byte> bytes, IReadOnlyDictionary<string, int>? bind, Func<string, long, long, byte[]>? external)
+    private static FloatModel Read(ReadOnlyMemory<byte> bytes, IReadOnlyDictionary<string, int>? bind,
+        IReadOnlyDictionary<string, IReadOnlyList<int>>? example, Func<string, long, long, byte[]>? external)
     {
         OnnxGraph graph = new OnnxParser(external).Parse(bytes.Span);
         if (graph.Opset is < MinOpset or > MaxOpset)
             throw new ModelFormatException($"The ONNX file is of opset {graph.Opset}; {MinOpset} to {MaxOpset} are supported.");
         OpsetUpgrade.Apply(graph);
-        return OnnxBinder.Bind(graph, bind ?? new Dictionary<string, int>());
+        return OnnxBinder.Bind(graph, bind ?? new Dictionary<string, int>(), example ?? new Dictionary<string, IReadOnlyList<int>>());
     }
 
     /// <summary>A location is a relative path of plain names; neither the file nor a folder on the way may be a link.</summary>

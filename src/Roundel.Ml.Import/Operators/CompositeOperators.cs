@@ -2,20 +2,26 @@ using Roundel.Ml.Graphs;
 
 namespace Roundel.Ml.Operators;
 
-/// <summary>Operators whose meaning is a small graph of others: rotary embedding and attention.</summary>
+/// <summary>Operators whose meaning is a small graph of others: rotary embedding, attention, transposed convolution.</summary>
 internal static class CompositeOperators
 {
     public static void Register(Dictionary<string, Operator> table)
     {
         table["RotaryEmbedding"] = Operator.Of(3, 4, c => Run(c, out Shape[] s) is var _ ? s[0] : default, (c, s) => RunExpanded(c)[0], foldable: false);
+        table["ConvTranspose"] = Operator.Of(2, 3, c => Run(c, out Shape[] s) is var _ ? s[0] : default, (c, s) => RunExpanded(c)[0], foldable: false);
         table["Attention"] = new Operator(3, 6, 3, c => Run(c, out Shape[] s) is var _ ? s : [], (c, s) => RunExpanded(c)) { Foldable = false };
     }
 
     /// <summary>Whether an operator is defined by <see cref="Expand"/>.</summary>
-    public static bool Has(string op) => op is "RotaryEmbedding" or "Attention";
+    public static bool Has(string op) => op is "RotaryEmbedding" or "Attention" or "ConvTranspose";
 
     /// <summary>Adds the graph of a node; returns the values that stand for its outputs.</summary>
-    public static string[] Expand(GraphBuilder graph, FloatNode node) => node.Op == "Attention" ? Attention(graph, node) : [Rotary(graph, node)];
+    public static string[] Expand(GraphBuilder graph, FloatNode node) => node.Op switch
+    {
+        "Attention" => Attention(graph, node),
+        "ConvTranspose" => [TransposedConvolution.Expand(graph, node)],
+        _ => [Rotary(graph, node)],
+    };
 
     /// <summary>Shapes come from the graph as well.</summary>
     private static FloatModel Run(NodeContext c, out Shape[] shapes)

@@ -8,11 +8,11 @@ internal sealed record NormStatistics(double Deviation, double LeastVariance, do
 /// <summary>Magnitudes of all values over the samples, and the values of what depends on no input.</summary>
 internal sealed class Calibration
 {
-    /// <summary>Anything lower is a mask, not a number.</summary>
-    public const double Mask = -10_000;
+    /// <summary>Anything lower is a mask, not a number; −10,000 is the one that some encoders have.</summary>
+    public const double Mask = -9_999;
 
     private readonly Dictionary<string, double> _magnitudes = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, double> _least = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Axis, double[] Magnitudes)> _channels = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NormStatistics> _norms = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FloatTensor> _constants;
 
@@ -24,6 +24,9 @@ internal sealed class Calibration
             if (node.Inputs.All(i => i.Length == 0 || constantNodes.Contains(i))) constantNodes.UnionWith(node.Outputs);
         FloatNode[] norms = [.. model.Nodes.Where(n => n.Op is "LayerNormalization" or "RMSNormalization")];
         HashSet<string> normed = [.. norms.Select(n => n.Inputs[0])];
+        foreach (FloatNode node in model.Nodes.Where(n => n.Op is "Conv" or "Gemm" or "MatMul" && constantNodes.Contains(n.Inputs[1])))
+            if (model.Values[node.Outputs[0]].Dims is var dims && (node.Op == "Conv" ? 1 : dims.Count - 1) is var axis)
+                _channels[node.Outputs[0]] = (axis, new double[dims[axis]]);
         int count = 0;
         foreach (IReadOnlyDictionary<string, FloatTensor> sample in samples)
         {
@@ -32,6 +35,7 @@ internal sealed class Calibration
             {
                 if (constantNodes.Contains(name)) _constants.TryAdd(name, value);
                 Observe(name, value, percentile);
+                if (_channels.TryGetValue(name, out (int Axis, double[] Magnitudes) channels)) ObserveChannels(value, channels.Axis, channels.Magnitudes);
                 if (!normed.Contains(name)) return;
                 foreach (FloatNode norm in norms.Where(n => n.Inputs[0] == name)) ObserveNorm(norm, value);
             });
@@ -44,8 +48,8 @@ internal sealed class Calibration
     /// <summary>The largest magnitude, masks left out; never zero.</summary>
     public double MagnitudeOf(string name) => Math.Max(_magnitudes.GetValueOrDefault(name), 1e-6);
 
-    /// <summary>The smallest magnitude, which a divisor has to stay away from zero by.</summary>
-    public double LeastOf(string name) => Math.Max(_least.GetValueOrDefault(name), 1e-6);
+    /// <summary>The largest magnitude in each channel of a product with constants.</summary>
+    public double[] ChannelsOf(string name) => _channels[name].Magnitudes;
 
     public NormStatistics NormOf(FloatNode node) => _norms[node.Name];
 
@@ -54,9 +58,6 @@ internal sealed class Calibration
         double magnitude = 0;
         if (value.Type.IsFloat())
         {
-            double least = _least.GetValueOrDefault(name, double.MaxValue);
-            foreach (float v in value.Floats.Span) least = Math.Min(least, Math.Abs(v));
-            _least[name] = least;
             if (percentile < 1 && value.Count >= 100)
             {
                 float[] sorted = [.. value.Floats.ToArray().Where(v => v > Mask).Select(Math.Abs)];
@@ -71,6 +72,18 @@ internal sealed class Calibration
             foreach (long v in value.Integers.Span) magnitude = Math.Max(magnitude, Math.Abs((double)v));
         if (!double.IsFinite(magnitude)) throw new ModelException(name, "values that are not finite");
         _magnitudes[name] = Math.Max(_magnitudes.GetValueOrDefault(name), magnitude);
+    }
+
+    private static void ObserveChannels(FloatTensor value, int axis, double[] magnitudes)
+    {
+        int inner = 1;
+        for (int i = axis + 1; i < value.Dims.Count; i++) inner *= value.Dims[i];
+        ReadOnlySpan<float> cells = value.Floats.Span;
+        for (int i = 0; i < cells.Length; i++)
+        {
+            ref double magnitude = ref magnitudes[i / inner % magnitudes.Length];
+            magnitude = Math.Max(magnitude, Math.Abs((double)cells[i]));
+        }
     }
 
     private void ObserveNorm(FloatNode node, FloatTensor value)

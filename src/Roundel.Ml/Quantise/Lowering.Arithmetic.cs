@@ -36,7 +36,7 @@ internal sealed partial class Lowering
         // Room for the constant: sums stay below 2^30, and the constant below 2^27.
         x = Finer(valueName, x, Fit(Math.Max(magnitude, _calibration.MagnitudeOf(valueName)), _options.SumBits));
         int least = Math.Max(x.Exponent, FitExactly(magnitude, 28));
-        if (least > x.Exponent || x.Node.Interval.Magnitude >= Interval.Limit / 2)
+        if (least > x.Exponent || x.Node.Interval.Magnitude > Interval.Limit / 2)
             x = Requantise(valueName, x, Math.Max(least, Fit(_calibration.MagnitudeOf(valueName), _options.SumBits)), _options.SumBits);
         Node rows = Broadcast(name, Exactly($"{name} constant", [.. constant.Dims], values, x.Exponent), shape).Node;
         return new(_builder.Linear(Unique(name), 0, (sign, Broadcast(valueName, x, shape).Node), (constantSign, rows)), x.Exponent);
@@ -71,7 +71,7 @@ internal sealed partial class Lowering
     {
         const int leastExponent = -9;
         const double nothing = 16;
-        int bits = _options.ActivationBits + 1;
+        const int bits = 13;
         Quantity x = Value(valueName);
         if (x.Exponent < leastExponent || !Interval.Signed(bits).Contains(x.Node.Interval))
             x = Requantise(valueName, x, Math.Max(Math.Max(Fit(_calibration.MagnitudeOf(valueName), bits), leastExponent), x.Exponent), bits);
@@ -90,27 +90,19 @@ internal sealed partial class Lowering
         return MultiplyBy(node, left, right, v => v);
     }
 
-    private Quantity Divide(FloatNode node)
-    {
-        if (IsConstant(node.Inputs[1])) return MultiplyBy(node, node.Inputs[0], node.Inputs[1], v => 1 / v);
-        string divisor = node.Inputs[1];
-        double least = Math.Max(_calibration.LeastOf(divisor) / _options.Headroom, _calibration.MagnitudeOf(divisor) / 4096);
-        Quantity inverse = Function($"{node.Name} reciprocal", Value(divisor), _calibration.MagnitudeOf(divisor), 1 / least,
-            v => 1 / (Math.Abs(v) < least ? Math.CopySign(least, v) : v), 14);
-        return Product(node, Operand(node.Inputs[0], 14), inverse);
-    }
+    private Quantity Divide(FloatNode node) => MultiplyBy(node, node.Inputs[0], node.Inputs[1], v => 1 / v);
 
     private Quantity MultiplyBy(FloatNode node, string left, string right, Func<double, double> each)
     {
-        if (!IsConstant(right)) return Product(node, Operand(left, 14), Operand(right, 14));
+        if (!IsConstant(right)) return Product(node, Operand(left, FactorBits), Operand(right, FactorBits));
         FloatTensor constant = _calibration.ConstantOf(right)!;
         float[] values = [.. constant.ToFloats().Select(v => (float)each(v))];
-        if (values.Distinct().Count() == 1)
+        if (values.All(v => v == values[0]))
         {
             Quantity scaled = values[0] == 0 ? throw new ModelException(node.Name, "a factor of 0") : Scale(node.Name, Value(left), values[0]);
             return Broadcast(node.Name, scaled, ShapeOf(node.Outputs[0]));
         }
-        return Product(node, Operand(left, 16), Weights($"{node.Name} factors", [.. constant.Dims], values, 12));
+        return Product(node, Operand(left, FactorBits), Weights($"{node.Name} factors", [.. constant.Dims], values, FactorBits));
     }
 
     /// <summary>Products cell by cell; axes of one cell repeat.</summary>
@@ -133,34 +125,25 @@ internal sealed partial class Lowering
 
     private static string Labels(int rank) => "abcdefghijklmnop"[..rank];
 
-    /// <summary>The bits that one operand may have if so many products with another are summed: results stay below 2^29.</summary>
-    private int BitsFor(long terms, double otherMagnitude, int most)
-    {
-        int bits = most;
-        while (bits > 2 && Math.ScaleB(1, bits - 1) * terms * otherMagnitude > Interval.Limit / 2) bits--;
-        return bits;
-    }
-
     private Quantity MatMul(FloatNode node)
     {
         (string left, string right) = (node.Inputs[0], node.Inputs[1]);
         IReadOnlyList<int> a = _model.Values[left].Dims, b = _model.Values[right].Dims;
         int terms = a[^1];
-        if (a.Count < 2 || b.Count < 2) throw new ModelException(node.Name, "a product with a vector");
-        if (IsConstant(right) && b.Count == 2)
-            return Times(node.Name, left, Transposed(right), $"{Labels(a.Count - 1)}z,yz->{Labels(a.Count - 1)}y", terms);
+        if (IsConstant(right) && b.Count == 2) return Times(node, right, true, $"{Labels(a.Count - 1)}z,yz->{Labels(a.Count - 1)}y", null);
         Quantity x, y;
         if (IsConstant(left) || IsConstant(right))
         {
             (string constant, string other) = IsConstant(left) ? (left, right) : (right, left);
-            Quantity weights = Weights(constant, _calibration.ConstantOf(constant)!, _options.WeightBits);
-            Quantity operand = Operand(other, BitsFor(terms, weights.Node.Interval.Magnitude, _options.ActivationBits));
+            FloatTensor tensor = _calibration.ConstantOf(constant)!;
+            (int activation, int weight) = ProductBits(terms, tensor.Count);
+            Quantity weights = Weights(constant, tensor, weight), operand = Operand(other, activation);
             (x, y) = IsConstant(left) ? (weights, operand) : (operand, weights);
         }
         else
         {
-            y = Operand(right, _options.ActivationBits);
-            x = Operand(left, BitsFor(terms, y.Node.Interval.Magnitude, _options.ActivationBits));
+            (int leftBits, int rightBits) = OperandBits(terms);
+            (x, y) = (Operand(left, leftBits), Operand(right, rightBits));
         }
         int batch = Math.Max(a.Count, b.Count) - 2;
         TensorShape shape = ShapeOf(node.Outputs[0]);
@@ -170,44 +153,11 @@ internal sealed partial class Lowering
         return new(_builder.Einsum(Unique(node.Name), $"{labels}xz,{labels}zy->{labels}xy", x.Node, y.Node), x.Exponent + y.Exponent);
     }
 
-    /// <summary>An operand times weights whose last axis is summed.</summary>
-    private Quantity Times(string name, string operand, Quantity weights, string labels, long terms)
-    {
-        Quantity x = Operand(operand, BitsFor(terms, weights.Node.Interval.Magnitude, _options.ActivationBits));
-        return new(_builder.Einsum(Unique(name), labels, x.Node, weights.Node), x.Exponent + weights.Exponent);
-    }
-
-    /// <summary>A constant matrix with its axes exchanged, as weights: rows are then summed along, as they lie in memory.</summary>
-    private Quantity Transposed(string name)
-    {
-        // A transposition of an initializer is undone, so that one tensor serves both ways.
-        FloatNode? transpose = _model.Nodes.FirstOrDefault(n => n.Op == "Transpose" && n.Outputs[0] == name);
-        if (transpose is not null && _calibration.ConstantOf(transpose.Inputs[0]) is { Dims.Count: 2 }) return MatrixWeights(transpose.Inputs[0]);
-        FloatTensor tensor = _calibration.ConstantOf(name)!;
-        if (_values.TryGetValue($"{name}^T", out Quantity? known)) return known;
-        int rows = tensor.Dims[0], columns = tensor.Dims[1];
-        ReadOnlySpan<float> source = tensor.Floats.Span;
-        var values = new float[source.Length];
-        for (int i = 0; i < rows; i++)
-            for (int j = 0; j < columns; j++) values[j * rows + i] = source[i * columns + j];
-        return _values[$"{name}^T"] = Weights(name, [columns, rows], values, _options.WeightBits);
-    }
-
-    /// <summary>A constant matrix as it is, as weights.</summary>
-    private Quantity MatrixWeights(string name) => _values.TryGetValue($"{name}^1", out Quantity? known)
-        ? known
-        : _values[$"{name}^1"] = Weights(name, _calibration.ConstantOf(name)!, _options.WeightBits);
-
     private Quantity Gemm(FloatNode node)
     {
-        float alpha = node.Float("alpha", 1), beta = node.Float("beta", 1);
-        if (alpha != 1 || beta != 1 || node.Int("transA", 0) != 0 || !IsConstant(node.Inputs[1]))
-            throw new ModelException(node.Name, "this form of Gemm cannot be proven");
-        Quantity weights = node.Int("transB", 0) != 0 ? MatrixWeights(node.Inputs[1]) : Transposed(node.Inputs[1]);
-        Quantity product = Times(node.Name, node.Inputs[0], weights, "xz,yz->xy", weights.Shape.Dims[1]);
-        if (!Has(node, 2)) return product;
-        FloatTensor bias = _calibration.ConstantOf(node.Inputs[2]) ?? throw new ModelException(node.Name, "a bias that is not constant");
-        return AddConstant($"{node.Name} bias", product, node.Outputs[0], bias, product.Shape, 1, 1);
+        FloatTensor? bias = Has(node, 2) ? _calibration.ConstantOf(node.Inputs[2]) ?? throw new ModelException(node.Name, "a bias that is not constant") : null;
+        Quantity product = Times(node, node.Inputs[1], node.Int("transB", 0) == 0, "xz,yz->xy", bias is { Dims.Count: <= 1 } ? bias.ToFloats() : null);
+        return bias is null ? product : AddConstant($"{node.Name} bias", product, node.Outputs[0], bias, product.Shape, 1, 1);
     }
 
     /// <summary>Rows of a constant table, by classes.</summary>
@@ -217,7 +167,9 @@ internal sealed partial class Lowering
         if (_calibration.ConstantOf(indices) is { } constant) return GatherConstant(node, constant);
         if (!IsConstant(data) || node.Int("axis", 0) != 0 || Value(indices).Node is not InputNode { Kind: InputKind.Classes } classes)
             throw new ModelException(node.Name, "indices that are no input of classes");
-        Quantity table = _model.Values[data].Dims.Count == 2 ? MatrixWeights(data) : Weights(data, _calibration.ConstantOf(data)!, _options.WeightBits);
+        Quantity table = _model.Values[data].Dims.Count == 2
+            ? MatrixWeights(data, _options.WeightBits).Quantity
+            : Weights(data, _calibration.ConstantOf(data)!, ProductBits(1, _calibration.ConstantOf(data)!.Count).Weight);
         string rows = Labels(classes.Shape.Rank - 1), rest = "uvwxy"[..(table.Shape.Rank - 1)];
         return new(_builder.Einsum(Unique(node.Name), $"{rows}z,z{rest}->{rows}{rest}", classes, table.Node), table.Exponent);
     }
@@ -230,5 +182,23 @@ internal sealed partial class Lowering
         Quantity x = Value(node.Inputs[0]);
         if (zero[0] != 0) x = new(_builder.Linear(Unique($"{node.Name} zero"), -(long)Math.ScaleB(zero[0], -x.Exponent), (1, x.Node)), x.Exponent);
         return Scale(node.Name, x, scale[0]);
+    }
+
+    /// <summary>Truth values are 0 and 1: a·b, a + b − a·b, or a + b − 2·a·b.</summary>
+    private Quantity Logic(FloatNode node)
+    {
+        TensorShape shape = ShapeOf(node.Outputs[0]);
+        Node a = Broadcast(node.Name, Truth(node.Inputs[0]), shape).Node, b = Broadcast(node.Name, Truth(node.Inputs[1]), shape).Node;
+        string labels = Labels(shape.Rank);
+        Node both = _builder.Einsum(Unique($"{node.Name} both"), $"{labels},{labels}->{labels}", a, b);
+        return node.Op == "And"
+            ? new(both, 0)
+            : new(_builder.Linear(Unique(node.Name), 0, (1, a), (1, b), (node.Op == "Or" ? -1 : -2, both)), 0);
+    }
+
+    private Quantity Truth(string name)
+    {
+        if (_calibration.ConstantOf(name) is not { } constant) return Value(name);
+        return new(_builder.Constant(Unique(name), IntegerTensor.FromDense(new([.. constant.Dims]), [.. constant.ToFloats().Select(v => v == 0 ? 0 : 1)])), 0);
     }
 }

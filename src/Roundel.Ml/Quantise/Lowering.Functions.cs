@@ -5,100 +5,71 @@ namespace Roundel.Ml;
 /// <content>Functions of one number, by tables.</content>
 internal sealed partial class Lowering
 {
-    private Quantity[]? LowerFunction(FloatNode node)
+    /// <summary>A value that is a function of single numbers of another, however many operators that takes.</summary>
+    private Quantity ByTable(FloatNode node, Pointwise function)
     {
-        Func<double, double>? function = node.Op switch
-        {
-            "Relu" => v => Math.Max(v, 0),
-            "LeakyRelu" => LeakyRelu(node.Float("alpha", 0.01f)),
-            "Clip" => Clip(Floats(node, 1)?[0] ?? double.NegativeInfinity, Floats(node, 2)?[0] ?? double.PositiveInfinity),
-            "Gelu" => node.Text("approximate", "none") == "tanh" ? GeluTanh : Gelu,
-            "Erf" => Erf,
-            "Sigmoid" => v => 1 / (1 + Math.Exp(-v)),
-            "Swish" => Swish(node.Float("alpha", 1)),
-            "Tanh" => Math.Tanh,
-            "Exp" => Math.Exp,
-            "Abs" => Math.Abs,
-            "Softplus" => v => Math.Max(v, 0) + Math.Log(1 + Math.Exp(-Math.Abs(v))),
-            "Elu" => Elu(node.Float("alpha", 1)),
-            "HardSigmoid" => HardSigmoid(node.Float("alpha", 0.2f), node.Float("beta", 0.5f)),
-            "HardSwish" => v => v * Math.Clamp(v / 6 + 0.5, 0, 1),
-            "Sqrt" => v => Math.Sqrt(Math.Max(v, 0)),
-            "Reciprocal" => v => v == 0 ? 0 : 1 / v,
-            "Pow" => Power(node),
-            "QuantizeLinear" => Quantise(node),
-            _ => null,
-        };
-        if (function is null) return null;
-        string input = node.Inputs[0], output = node.Outputs[0];
-        bool whole = node.Op == "QuantizeLinear";
-        double magnitude = _calibration.MagnitudeOf(input);
-        return [Function(node.Name, Value(input), magnitude, _calibration.MagnitudeOf(output), function,
-            whole ? 9 : _options.ActivationBits, whole ? 0 : null)];
+        string output = node.Outputs[0];
+        double magnitude = _calibration.MagnitudeOf(output);
+        // Whole numbers stay what they are.
+        bool isWhole = !_model.Values[output].Type.IsFloat();
+        int bits = isWhole ? Math.Min(16, 1 + new Interval(0, (long)Math.Min(1 << 20, Math.Ceiling(magnitude * _options.Headroom))).WidthBits) : BitsWanted(output);
+        return Function(node.Name, Value(function.Root), _calibration.MagnitudeOf(function.Root), magnitude, function.Of, bits, isWhole ? 0 : null);
     }
 
-    /// <summary>A function by a table of 2^TableBits entries around zero; results beyond the bits are clamped.</summary>
+    /// <summary>A function by a table of 2^TableBits entries around zero; results beyond the bits are clamped, and 0 where there is none.</summary>
     private Quantity Function(string name, Quantity x, double magnitude, double resultMagnitude, Func<double, double> function, int bits, int? exponent = null)
     {
         Interval domain = Interval.Signed(_options.TableBits);
         if (!domain.Contains(x.Node.Interval)) x = Requantise(name, x, Math.Max(Fit(magnitude, _options.TableBits), x.Exponent), _options.TableBits);
+        // A range of so many values may begin one later.
+        if (!domain.Contains(x.Node.Interval)) domain = new(x.Node.Interval.Min, x.Node.Interval.Min + domain.Count - 1);
         int result = exponent ?? Fit(resultMagnitude, bits);
         double scale = Math.ScaleB(1, -result), step = Math.ScaleB(1, x.Exponent);
         Interval limit = Interval.Signed(bits);
         long At(long i)
         {
             double y = Math.Round(function(i * step) * scale);
-            return double.IsNaN(y) ? throw new ModelException(name, $"no result for {i * step}") : (long)Math.Clamp(y, limit.Min, limit.Max);
+            return double.IsNaN(y) ? 0 : (long)Math.Clamp(y, limit.Min, limit.Max);
         }
         return new(_builder.Lookup(Unique(name), x.Node, FunctionTable.Of(domain, At)), result);
     }
 
-    private static Func<double, double> LeakyRelu(double alpha) => v => v < 0 ? alpha * v : v;
+    /// <summary>The bits that are of use to those who read a value: the fewest that one of them takes.</summary>
+    private int BitsWanted(string value) => _wanted.GetValueOrDefault(value, MostBits);
 
-    private static Func<double, double> Clip(double min, double max) => v => Math.Max(min, Math.Min(max, v));
-
-    private static Func<double, double> Swish(double alpha) => v => v / (1 + Math.Exp(-alpha * v));
-
-    private static Func<double, double> Elu(double alpha) => v => v < 0 ? alpha * (Math.Exp(v) - 1) : v;
-
-    private static Func<double, double> HardSigmoid(double alpha, double beta) => v => Math.Clamp(alpha * v + beta, 0, 1);
-
-    private Func<double, double> Power(FloatNode node)
+    /// <summary>From the last node to the first: what each reader makes of its operands.</summary>
+    private void FindBitsWanted()
     {
-        double power = Floats(node, 1) is [var only] ? only : throw new ModelException(node.Name, "an exponent that is not one constant number");
-        return v => power == Math.Floor(power) || v >= 0 ? Math.Pow(v, power) : 0;
-    }
-
-    private Func<double, double> Quantise(FloatNode node)
-    {
-        double scale = Floats(node, 1) is [var s] ? s : throw new ModelException(node.Name, "a scale that is not one constant number");
-        double zero = Floats(node, 2) is [var z] ? z : 0;
-        ElementType type = _model.Values[node.Outputs[0]].Type;
-        if (type is not (ElementType.Int8 or ElementType.UInt8)) throw new ModelException(node.Name, $"quantised to {type}");
-        return v => Math.Clamp(Math.Round(v / scale) + zero, type.MinValue(), type.MaxValue());
-    }
-
-    private static double Gelu(double v) => 0.5 * v * (1 + Erf(v / Math.Sqrt(2)));
-
-    private static double GeluTanh(double v) => 0.5 * v * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (v + 0.044715 * v * v * v)));
-
-    /// <summary>The error function: its series about zero, and the continued fraction of its complement from 3 on.</summary>
-    private static double Erf(double v)
-    {
-        double x = Math.Abs(v);
-        if (x > 6) return Math.Sign(v);
-        if (x < 3)
+        void Want(string value, int bits) => _wanted[value] = Math.Min(_wanted.GetValueOrDefault(value, MostBits), bits);
+        for (int n = _model.Nodes.Count - 1; n >= 0; n--)
         {
-            double term = x, sum = x;
-            for (int n = 1; n < 60; n++)
-            {
-                term *= -x * x / n;
-                sum += term / (2 * n + 1);
-            }
-            return Math.Sign(v) * sum * 2 / Math.Sqrt(Math.PI);
+            FloatNode node = _model.Nodes[n];
+            if (!node.Outputs.Any(_plan.Needed.Contains)) continue;
+            if (_plan.TableOf(node.Outputs[0]) is { } table) Want(table.Root, _options.TableBits);
+            else
+                for (int i = 0; i < node.Inputs.Count; i++)
+                    if (node.Inputs[i].Length > 0 && !IsConstant(node.Inputs[i])) Want(node.Inputs[i], BitsTaken(node, i));
         }
-        double fraction = 0;
-        for (int n = 60; n > 0; n--) fraction = n / 2.0 / (x + fraction);
-        return Math.Sign(v) * (1 - Math.Exp(-x * x) / Math.Sqrt(Math.PI) / (x + fraction));
+    }
+
+    private int BitsTaken(FloatNode node, int input)
+    {
+        switch (node.Op)
+        {
+            case "Identity" or "Cast" or "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Expand" or "Transpose" or "Slice" or "Pad" or "Concat" or "MaxPool"
+                or "ReduceMax" or "Gather":
+                return BitsWanted(node.Outputs[0]);
+            case "Split": return node.Outputs.Where(o => o.Length > 0).Min(BitsWanted);
+            case "MatMul" or "Gemm" or "Conv": break;
+            case "Mul": return FactorBits;
+            default: return MostBits;
+        }
+        string other = node.Inputs[1 - Math.Min(input, 1)];
+        int[] dims = [.. _model.Values[other].Dims];
+        // Products of windows sum over all but the output's channels, others along one axis.
+        long terms = node.Op == "Conv" ? _model.Values[other].Dims.Skip(1).Aggregate(1L, (a, b) => a * b) : _model.Values[node.Inputs[0]].Dims[^1];
+        if (IsConstant(other)) return ProductBits(terms, FloatTensor.CountOf(dims)).Activation;
+        (int left, int right) = OperandBits(terms);
+        return input == 0 ? left : right;
     }
 }

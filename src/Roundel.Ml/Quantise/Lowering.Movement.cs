@@ -9,7 +9,7 @@ internal sealed partial class Lowering
     {
         switch (node.Op)
         {
-            case "Identity" or "Dropout" or "Cast" or "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze":
+            case "Identity" or "Cast" or "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze":
                 return [Reshape(node.Name, Value(node.Inputs[0]), [.. _model.Values[node.Outputs[0]].Dims])];
             case "Expand": return [Broadcast(node.Name, Value(node.Inputs[0]), ShapeOf(node.Outputs[0]))];
             case "Transpose":
@@ -21,6 +21,7 @@ internal sealed partial class Lowering
             case "Concat": return [Concat(node)];
             case "Pad": return [Pad(node)];
             case "Where": return [Where(node)];
+            case "Trilu": return [Trilu(node)];
             default: return null;
         }
     }
@@ -92,8 +93,8 @@ internal sealed partial class Lowering
     /// <summary>Chooses by a constant condition; a choice of constants that are masks adds them.</summary>
     private Quantity Where(FloatNode node)
     {
-        FloatTensor condition = _calibration.ConstantOf(node.Inputs[0]) ?? throw new ModelException(node.Name, "a condition that is not constant");
         TensorShape shape = ShapeOf(node.Outputs[0]);
+        if (_calibration.ConstantOf(node.Inputs[0]) is not { } condition) return Choice(node, shape);
         for (int side = 1; side <= 2; side++)
         {
             if (Floats(node, side) is not [var only] || only >= Calibration.Mask) continue;
@@ -111,6 +112,33 @@ internal sealed partial class Lowering
             terms[side - 1] = (1, _builder.Einsum(Unique($"{node.Name} side {side}"), $"{labels},{labels}->{labels}", value, places));
         }
         return new(_builder.Linear(Unique(node.Name), 0, terms), exponent);
+    }
+
+    /// <summary>By a condition that is not constant: b + c·(a − b).</summary>
+    private Quantity Choice(FloatNode node, TensorShape shape)
+    {
+        if (node.Inputs.Skip(1).Any(i => _calibration.MagnitudeOf(i) >= -Calibration.Mask))
+            throw new ModelException(node.Name, "a mask whose condition is not constant");
+        int exponent = Fit(Math.Max(_calibration.MagnitudeOf(node.Inputs[1]), _calibration.MagnitudeOf(node.Inputs[2])), _options.SumBits);
+        Node a = Broadcast(node.Name, AtExponent(node.Inputs[1], exponent), shape).Node, b = Broadcast(node.Name, AtExponent(node.Inputs[2], exponent), shape).Node;
+        Node condition = Broadcast(node.Name, Value(node.Inputs[0]), shape).Node;
+        string labels = Labels(shape.Rank);
+        Node difference = _builder.Linear(Unique($"{node.Name} difference"), 0, (1, a), (-1, b));
+        Node chosen = _builder.Einsum(Unique($"{node.Name} chosen"), $"{labels},{labels}->{labels}", condition, difference);
+        return new(_builder.Linear(Unique(node.Name), 0, (1, b), (1, chosen)), exponent);
+    }
+
+    /// <summary>A triangle of the last two axes; zeros elsewhere.</summary>
+    private Quantity Trilu(FloatNode node)
+    {
+        Quantity x = Value(node.Inputs[0]);
+        bool upper = node.Int("upper", 1) != 0;
+        long k = Has(node, 1) ? Integers(node, 1)![0] : 0;
+        int rows = x.Shape.Dims[^2], columns = x.Shape.Dims[^1];
+        int[] kept = [.. Enumerable.Range(0, rows * columns).Select(i => (upper ? i % columns - i / columns >= k : i % columns - i / columns <= k) ? 1 : 0)];
+        ConstantNode triangle = _builder.Constant(Unique($"{node.Name} triangle"), IntegerTensor.FromDense(new(rows, columns), kept));
+        string labels = Labels(x.Shape.Rank);
+        return new(_builder.Einsum(Unique(node.Name), $"{labels},{labels[^2..]}->{labels}", x.Node, triangle), x.Exponent);
     }
 
     private Quantity GatherConstant(FloatNode node, FloatTensor indices)

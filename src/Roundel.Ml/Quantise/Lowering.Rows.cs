@@ -12,12 +12,11 @@ internal sealed partial class Lowering
     }
 
     /// <summary>
-    /// m the maximum of the row, e = exp(x − m) by a table, S = Σe, then e times a table's 1 / S. Probabilities have 12 bits, and are exact to about
-    /// one part in 2^11.
+    /// m the maximum of the row, e = exp(x − m) by a table, S = Σe, then e times a table's 1 / S; or x − m − log S, by a table's log S.
     /// </summary>
     private Quantity Softmax(FloatNode node)
     {
-        const int expBits = 12, inverseBits = 12, resultBits = 11;
+        const int expBits = 12, logBits = 16;
         string name = node.Name;
         Quantity x = Narrow(name, Value(node.Inputs[0]), _calibration.MagnitudeOf(node.Inputs[0]), 16);
         TensorShape shape = x.Shape;
@@ -30,15 +29,26 @@ internal sealed partial class Lowering
         Node powers = _builder.Lookup(Unique($"{name} exp"), below, FunctionTable.Of(below.Interval,
             d => (long)Math.Round(Math.ScaleB(Math.Exp(-d * step), expBits))));
         Node sum = _builder.AxisMap(Unique($"{name} sum"), powers, axis, new SumMatrix(length));
-        int sumBits = new Interval(0, sum.Interval.Max).WidthBits, shift = sumBits - _options.TableBits;
+        // The least sum is 2^expBits, of a row with one large cell: ten bits of it are kept, also of long rows.
+        int sumBits = new Interval(0, sum.Interval.Max).WidthBits, kept = Math.Clamp(sumBits - expBits + 10, _options.TableBits, Table.MaxBits);
+        int shift = Math.Max(0, sumBits - kept);
         if (shift > 0) sum = _builder.Shift(Unique($"{name} sum coarse"), sum, shift);
-        double unit = Math.ScaleB(1, Math.Max(shift, 0)), half = shift > 0 ? 0.5 : 0;
-        long Inverse(long s) => (long)Math.Min(1 << inverseBits, Math.Round(Math.ScaleB(1, expBits + inverseBits) / ((s + half) * unit + 1e-9)));
+        double Sum(long s) => (s + (shift > 0 ? 0.5 : 0)) * Math.ScaleB(1, shift);
+        if (node.Op == "LogSoftmax")
+        {
+            int exponent = Math.Max(Fit(Math.Log(length + 1), logBits), x.Exponent - 8), finest = Math.Min(exponent, x.Exponent);
+            Node log = _builder.Lookup(Unique($"{name} log sum"), sum, FunctionTable.Of(sum.Interval,
+                s => (long)Math.Round(Math.ScaleB(Math.Log(Math.Max(1, Math.ScaleB(Sum(s), -expBits))), -exponent))));
+            return new(_builder.Linear(Unique(name), 0, (-(1L << (x.Exponent - finest)), below), (-(1L << (exponent - finest)), Repeated(name, log, shape))), finest);
+        }
+        // One needs a bit more than the fraction's, and there is a sign. What is more exact than that is shifted out, of many cells at once.
+        int bits = BitsWanted(node.Outputs[0]), most = shape.Count < 1 << 14 ? MaxShift : 16, inverseBits = Math.Min(16, bits - 2 + most - expBits);
+        long Inverse(long s) => (long)Math.Min(1 << inverseBits, Math.Round(Math.ScaleB(1, expBits + inverseBits) / (Sum(s) + 1e-9)));
         Node inverse = _builder.Lookup(Unique($"{name} 1/sum"), sum, FunctionTable.Of(sum.Interval, Inverse));
         string labels = Labels(shape.Rank), rest = labels.Remove(axis, 1);
         Node flat = Reshape(name, new(inverse, 0), [.. shape.Dims.RemoveAt(axis)]).Node;
         Node product = _builder.Einsum(Unique($"{name} product"), $"{labels},{rest}->{labels}", powers, flat);
-        return Requantise(name, new(product, -expBits - inverseBits), -resultBits, resultBits + 2);
+        return Requantise(name, new(product, -expBits - inverseBits), 2 - bits, bits, most);
     }
 
     private ViewNode Repeated(string name, Node node, TensorShape shape) =>
@@ -87,8 +97,8 @@ internal sealed partial class Lowering
         if (Has(node, 1) && scale is null || Has(node, 2) && bias is null) throw new ModelException(node.Name, "a scale or bias that is not constant");
         if (scale is not null && scale.Any(s => s != 1))
         {
-            Quantity narrow = Requantise($"{node.Name} unscaled", product, Math.Max(Fit(magnitude, 14), product.Exponent), 14);
-            product = Product(node, narrow, Weights($"{node.Name} scale", [scale.Length], scale, 12));
+            Quantity narrow = Requantise($"{node.Name} unscaled", product, Math.Max(Fit(magnitude, FactorBits), product.Exponent), FactorBits);
+            product = Product(node, narrow, Weights($"{node.Name} scale", [scale.Length], scale, FactorBits));
         }
         return bias is null || bias.All(b => b == 0) ? product
             : AddConstant($"{node.Name} bias", product, node.Outputs[0], _calibration.ConstantOf(node.Inputs[2])!, product.Shape, 1, 1);
@@ -156,16 +166,63 @@ internal sealed partial class Lowering
         return others is null ? placed : _builder.Linear(Unique($"{name} and before"), 0, (1, others), (1, placed));
     }
 
-    private Quantity Reduce(FloatNode node)
+    /// <summary>The axes that a node reduces, in order.</summary>
+    private int[] ReducedAxes(FloatNode node)
     {
-        int rank = Value(node.Inputs[0]).Shape.Rank;
-        int[] axes = Integers(node, 1) ?? (node.Int("noop_with_empty_axes", 0) != 0 ? [] : [.. Enumerable.Range(0, rank)]);
-        return ReduceOver(node, [.. axes.Select(a => a < 0 ? a + rank : a)], node.Op == "ReduceMean", node.Int("keepdims", 1) != 0);
+        int rank = _model.Values[node.Inputs[0]].Dims.Count;
+        int[] axes = Integers(node, 1) is { Length: > 0 } given ? given : node.Int("noop_with_empty_axes", 0) != 0 ? [] : [.. Enumerable.Range(0, rank)];
+        return [.. axes.Select(a => a < 0 ? a + rank : a).Order()];
     }
+
+    /// <summary>All reduced axes as one, behind the others.</summary>
+    private Quantity AsRows(FloatNode node, Quantity x)
+    {
+        int[] axes = ReducedAxes(node), others = [.. Enumerable.Range(0, x.Shape.Rank).Except(axes)];
+        Quantity moved = View($"{node.Name} rows", x, AffineMap.Permute(x.Shape, [.. others, .. axes]));
+        return Reshape($"{node.Name} flat", moved, [.. others.Select(a => x.Shape.Dims[a]), axes.Aggregate(1, (n, a) => n * x.Shape.Dims[a])]);
+    }
+
+    private Quantity ReduceMax(FloatNode node)
+    {
+        Quantity rows = AsRows(node, Operand(node.Inputs[0], MostBits));
+        Node maximum = rows.Shape.Dims[^1] == 1 ? rows.Node : _builder.ArgMax(Unique(node.Name), rows.Node, rows.Shape.Rank - 1).Maximum;
+        return Reshape(node.Name, new(maximum, rows.Exponent), [.. _model.Values[node.Outputs[0]].Dims]);
+    }
+
+    private Quantity SumOfSquares(FloatNode node)
+    {
+        int[] dims = [.. _model.Values[node.Inputs[0]].Dims];
+        (int _, int bits) = OperandBits(ReducedAxes(node).Aggregate(1L, (n, a) => n * dims[a]));
+        Quantity rows = AsRows(node, Operand(node.Inputs[0], bits));
+        string labels = Labels(rows.Shape.Rank);
+        Quantity sum = new(_builder.Einsum(Unique(node.Name), $"{labels},{labels}->{labels[..^1]}", rows.Node, rows.Node), 2 * rows.Exponent);
+        return Reshape($"{node.Name} sums", sum, [.. _model.Values[node.Outputs[0]].Dims]);
+    }
+
+    private Quantity CumSum(FloatNode node)
+    {
+        Quantity x = Operand(node.Inputs[0], MostBits);
+        int axis = Integers(node, 1) is [var given] ? given < 0 ? given + x.Shape.Rank : given : throw new ModelException(node.Name, "an axis that is not constant");
+        int length = x.Shape.Dims[axis];
+        bool isExclusive = node.Int("exclusive", 0) != 0;
+        Quantity Turned(string what, Quantity q)
+        {
+            if (node.Int("reverse", 0) == 0) return q;
+            (int[] starts, int[] steps) = (new int[q.Shape.Rank], [.. Enumerable.Repeat(1, q.Shape.Rank)]);
+            (starts[axis], steps[axis]) = (length - 1, -1);
+            return View($"{node.Name} {what}", q, AffineMap.Slice(q.Shape, q.Shape, starts, steps));
+        }
+        Quantity ahead = Turned("turned", x);
+        Node sum = _builder.AxisMap(Unique($"{node.Name} sums"), ahead.Node, axis, new CumulativeMatrix(length));
+        if (isExclusive) sum = _builder.Linear(Unique($"{node.Name} before"), 0, (1, sum), (-1, ahead.Node));
+        return Turned("back", new(sum, x.Exponent));
+    }
+
+    private Quantity Reduce(FloatNode node) => ReduceOver(node, ReducedAxes(node), node.Op == "ReduceMean", node.Int("keepdims", 1) != 0);
 
     private Quantity ReduceOver(FloatNode node, int[] axes, bool isMean, bool keeps)
     {
-        Quantity x = Operand(node.Inputs[0], 16);
+        Quantity x = Operand(node.Inputs[0], MostBits);
         long count = 1;
         Node sum = x.Node;
         foreach (int axis in axes)

@@ -50,14 +50,18 @@ internal sealed partial class Lowering
         int rank = dims.Length - 2, groups = (int)node.Int("group", 1), outputs = dims[0] / groups;
         if (rank is < 1 or > 2) throw new ModelException(name, $"a convolution over {rank} axes");
         Windows w = WindowsOf(node, dims[2..]);
-        Quantity weights = Weights(node.Inputs[1], [groups, outputs, .. dims[1..]], kernel.ToFloats(), _options.WeightBits);
-        long terms = weights.Shape.Count / (groups * outputs);
-        Quantity x = Operand(node.Inputs[0], BitsFor(terms, weights.Node.Interval.Magnitude, _options.ActivationBits));
+        (int activation, int weight) = ProductBits(kernel.Count / dims[0], kernel.Count);
+        Quantity x = Operand(node.Inputs[0], activation);
+        weight = BitsOfUse(weight, x.Exponent, kernel, node.Outputs[0]);
+        ChannelWeights channels = Channels(node.Inputs[1], [groups, outputs, .. dims[1..]], kernel.ToFloats(), weight, dims[0]);
+        Quantity weights = channels.Quantity;
         string at = "hw"[..rank], inside = "ij"[..rank];
         Quantity sums = new(_builder.Einsum(Unique($"{name} sums"), $"ng{at}c{inside},gmc{inside}->ngm{at}", Unrolled(name, x, w, groups).Node, weights.Node),
             x.Exponent + weights.Exponent);
-        sums = Reshape(name, sums, [x.Shape.Dims[0], dims[0], .. w.Result]);
-        if (Floats(node, 2) is not { } bias) return sums;
+        float[]? bias = Floats(node, 2);
+        if (Has(node, 2) && bias is null) throw new ModelException(name, "a bias that is not constant");
+        sums = Aligned(name, Reshape(name, sums, [x.Shape.Dims[0], dims[0], .. w.Result]), channels, 1, node.Outputs[0], bias);
+        if (bias is null) return sums;
         return AddConstant($"{name} bias", sums, node.Outputs[0], FloatTensor.FromFloats([dims[0], .. Enumerable.Repeat(1, rank)], bias), sums.Shape, 1, 1);
     }
 
@@ -80,28 +84,44 @@ internal sealed partial class Lowering
     {
         Windows w = WindowsOf(node, [.. node.Ints("kernel_shape")!.Select(v => (int)v)]);
         Quantity x = Operand(node.Inputs[0], 16);
-        bool padded = node.Ints("pads") is { } pads && pads.Any(p => p != 0) || node.Text("auto_pad", "NOTSET").StartsWith("SAME", StringComparison.Ordinal);
-        if (w.Rank is < 1 or > 2 || padded && node.Int("count_include_pad", 0) == 0 || node.Int("ceil_mode", 0) != 0)
-            throw new ModelException(node.Name, "an average that leaves out padding");
+        if (w.Rank is < 1 or > 2) throw new ModelException(node.Name, $"a pool over {w.Rank} axes");
         Quantity windows = Unrolled(node.Name, x, w, x.Shape.Dims[1]);
         Node sum = windows.Node;
         for (int axis = 3 + w.Rank; axis < sum.Shape.Rank; axis++)
             sum = _builder.AxisMap(Unique($"{node.Name} sum"), sum, axis, new SumMatrix(sum.Shape.Dims[axis]));
-        Quantity mean = Scale(node.Name, new(sum, x.Exponent), 1.0 / w.Kernel.Aggregate(1, (a, b) => a * b));
-        return Reshape(node.Name, mean, [.. _model.Values[node.Outputs[0]].Dims]);
+        Quantity total = Reshape(node.Name, new(sum, x.Exponent), [.. _model.Values[node.Outputs[0]].Dims]);
+        int[] counts = Counts(node, w);
+        if (counts.All(c => c == counts[0])) return Scale(node.Name, total, 1.0 / counts[0]);
+        // Windows that hang over have fewer cells.
+        total = Narrow($"{node.Name} sum", total, _calibration.MagnitudeOf(node.Outputs[0]) * counts.Max(), FactorBits);
+        return Product(node, total, Weights($"{node.Name} shares", w.Result, [.. counts.Select(c => 1f / c)], FactorBits));
+    }
+
+    /// <summary>For each window the places that count: those within, and those in the padding that was asked for if that counts.</summary>
+    private int[] Counts(FloatNode node, Windows w)
+    {
+        bool withPads = node.Int("count_include_pad", 0) != 0, given = node.Text("auto_pad", "NOTSET") == "NOTSET";
+        int[] counts = [1];
+        for (int axis = 0; axis < w.Rank; axis++)
+        {
+            int length = _model.Values[node.Inputs[0]].Dims[2 + axis];
+            long first = withPads ? -w.Before[axis] : 0, end = !withPads ? length
+                : given ? length + (node.Ints("pads")?[w.Rank + axis] ?? 0) : long.MaxValue / 2;
+            int[] own = [.. Enumerable.Range(0, w.Result[axis]).Select(o => Enumerable.Range(0, w.Kernel[axis])
+                .Count(k => (long)o * w.Strides[axis] - w.Before[axis] + (long)k * w.Dilations[axis] is var at && at >= first && at < end))];
+            counts = [.. counts.SelectMany(c => own.Select(o => c * o))];
+        }
+        return counts;
     }
 
     /// <summary>With constant statistics a norm over batches is a factor and a summand for each channel.</summary>
     private Quantity BatchNorm(FloatNode node)
     {
-        float[][] constants = [.. Enumerable.Range(1, 4)
-            .Select(i => Floats(node, i) ?? throw new ModelException(node.Name, "a parameter that is not constant"))];
-        (float[] scale, float[] bias, float[] mean, float[] variance) = (constants[0], constants[1], constants[2], constants[3]);
-        double epsilon = node.Float("epsilon", 1e-5f);
-        double[] factors = [.. scale.Select((s, i) => s / Math.Sqrt(variance[i] + epsilon))];
-        float[] summands = [.. bias.Select((b, i) => (float)(b - mean[i] * factors[i]))];
-        int[] dims = [scale.Length, .. Enumerable.Repeat(1, _model.Values[node.Inputs[0]].Dims.Count - 2)];
-        Quantity product = Product(node, Operand(node.Inputs[0], 16), Weights($"{node.Name} factors", dims, [.. factors.Select(f => (float)f)], 12));
-        return AddConstant($"{node.Name} bias", product, node.Outputs[0], FloatTensor.FromFloats(dims, summands), product.Shape, 1, 1);
+        (double[] factors, double[] summands) = ChannelFolding.BatchNorm(node,
+            i => Floats(node, i) ?? throw new ModelException(node.Name, "a parameter that is not constant"));
+        int[] dims = [factors.Length, .. Enumerable.Repeat(1, _model.Values[node.Inputs[0]].Dims.Count - 2)];
+        Quantity product = Product(node, Operand(node.Inputs[0], FactorBits),
+            Weights($"{node.Name} factors", dims, [.. factors.Select(f => (float)f)], FactorBits));
+        return AddConstant($"{node.Name} bias", product, node.Outputs[0], FloatTensor.FromFloats(dims, [.. summands.Select(s => (float)s)]), product.Shape, 1, 1);
     }
 }

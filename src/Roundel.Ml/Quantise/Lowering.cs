@@ -11,18 +11,28 @@ internal sealed record Quantity(Node Node, int Exponent)
 /// <summary>Lowers a float graph to the kinds of nodes that proofs know, one float node after the other.</summary>
 internal sealed partial class Lowering
 {
+    /// <summary>Values have no more bits than this where they are not summed.</summary>
+    private const int MostBits = 16;
+
+    /// <summary>Bits of the factors of products cell by cell, constant or not.</summary>
+    private const int FactorBits = 14;
+
     private readonly FloatModel _model;
+    private readonly PointwisePlan _plan;
     private readonly Calibration _calibration;
     private readonly QuantizerOptions _options;
     private readonly ModelBuilder _builder = new();
     private readonly Dictionary<string, Quantity> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ChannelWeights> _matrices = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _wanted = new(StringComparer.Ordinal);
     private readonly Dictionary<(Node, int, int), Quantity> _requantised = [];
     private readonly Dictionary<string, double> _sums = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     public Lowering(FloatModel model, Calibration calibration, QuantizerOptions options)
     {
-        (_model, _calibration, _options) = (model, calibration, options);
+        (_model, _calibration, _options, _plan) = (model, calibration, options, new(model, calibration));
+        FindBitsWanted();
         GroupSums();
     }
 
@@ -31,8 +41,8 @@ internal sealed partial class Lowering
         foreach (FloatPort port in _model.Inputs) _values[port.Name] = Input(port);
         foreach (FloatNode node in _model.Nodes)
         {
-            if (node.Outputs.All(o => o.Length == 0 || _calibration.ConstantOf(o) is not null)) continue;
-            Quantity[] results = Lower(node);
+            if (!node.Outputs.Any(o => _plan.Needed.Contains(o) && !IsConstant(o))) continue;
+            Quantity[] results = _plan.TableOf(node.Outputs[0]) is { } table ? [ByTable(node, table)] : Lower(node);
             for (int i = 0; i < node.Outputs.Count; i++)
             {
                 if (node.Outputs[i].Length == 0) continue;
@@ -60,14 +70,20 @@ internal sealed partial class Lowering
         {
             int[] classes = [.. _model.Nodes.Where(n => n.Op == "Gather" && n.Inputs[1] == port.Name)
                 .Select(n => _model.Values[n.Inputs[0]].Dims[0]).Distinct()];
-            if (classes.Length != 1) throw new ModelException(port.Name, "an input of integers that does not choose rows of tables of one length");
+            if (classes.Length == 0)
+            {
+                int bits = 1 + new Interval(0, (long)Math.Min(1 << 20, _calibration.MagnitudeOf(port.Name))).WidthBits;
+                if (bits > MostBits) throw new ModelException(port.Name, $"an input of integers of {bits} bits");
+                return new(_builder.Input(Unique(port.Name), shape, Interval.Signed(bits), isPublic), 0);
+            }
+            if (classes.Length != 1) throw new ModelException(port.Name, "an input of integers that chooses rows of tables of different lengths");
             return new(_builder.ClassInput(Unique(port.Name), shape, classes[0], isPublic), 0);
         }
-        int exponent = Fit(_calibration.MagnitudeOf(port.Name), _options.ActivationBits);
-        return new(_builder.Input(Unique(port.Name), shape, Interval.Signed(_options.ActivationBits), isPublic, exponent), exponent);
+        int width = Math.Min(BitsWanted(port.Name), _options.ActivationBits), exponent = Fit(_calibration.MagnitudeOf(port.Name), width);
+        return new(_builder.Input(Unique(port.Name), shape, Interval.Signed(width), isPublic, exponent), exponent);
     }
 
-    private Quantity[] Lower(FloatNode node) => LowerMovement(node) ?? LowerFunction(node) ?? node.Op switch
+    private Quantity[] Lower(FloatNode node) => LowerMovement(node) ?? node.Op switch
     {
         "Add" => [Add(node, 1)],
         "Sub" => [Add(node, -1)],
@@ -79,13 +95,17 @@ internal sealed partial class Lowering
         "BatchNormalization" => [BatchNorm(node)],
         "MaxPool" => [MaxPool(node)],
         "AveragePool" => [AveragePool(node)],
-        "GlobalAveragePool" => [ReduceOver(node, [.. Enumerable.Range(2, Value(node.Inputs[0]).Shape.Rank - 2)], true, true)],
         "ReduceMean" or "ReduceSum" => [Reduce(node)],
-        "Softmax" => [Softmax(node)],
+        "ReduceMax" => [ReduceMax(node)],
+        "ReduceSumSquare" => [SumOfSquares(node)],
+        "CumSum" => [CumSum(node)],
+        "Softmax" or "LogSoftmax" => [Softmax(node)],
         "LayerNormalization" or "RMSNormalization" => [Norm(node)],
         "ArgMax" => [ArgMax(node)],
         "TopK" => TopK(node),
         "Gather" => [Gather(node)],
+        "And" or "Or" or "Xor" => [Logic(node)],
+        "Not" => [new(_builder.Linear(Unique(node.Name), 1, (-1, Value(node.Inputs[0]).Node)), 0)],
         "Neg" => [Scale(node.Name, Value(node.Inputs[0]), -1)],
         "DequantizeLinear" => [Dequantize(node)],
         _ => throw new ModelException(node.Name, $"the operator {node.Op} cannot be proven"),
@@ -130,26 +150,13 @@ internal sealed partial class Lowering
         return unique;
     }
 
-    /// <summary>Weights of the least exponent at which so many bits have them.</summary>
-    private Quantity Weights(string name, FloatTensor tensor, int bits) => Weights(name, [.. tensor.Dims], tensor.ToFloats(), bits);
-
-    private Quantity Weights(string name, int[] dims, float[] values, int bits)
-    {
-        double magnitude = values.Length == 0 ? 0 : values.Max(v => Math.Abs((double)v));
-        if (!double.IsFinite(magnitude)) throw new ModelException(name, "weights that are not finite");
-        int exponent = FitExactly(magnitude, bits);
-        double scale = Math.ScaleB(1, -exponent);
-        return new(_builder.Weight(Unique(name), new(dims), bits, [.. values.Select(v => (int)Math.Round(v * scale))]), exponent);
-    }
-
     /// <summary>The same numbers at another exponent, in so many bits. What does not fit is refused when the model runs.</summary>
-    private Quantity Requantise(string name, Quantity x, int exponent, int bits)
+    private Quantity Requantise(string name, Quantity x, int exponent, int bits, int most = MaxShift)
     {
         if (_requantised.TryGetValue((x.Node, exponent, bits), out Quantity? known)) return known;
         Node node = x.Node;
         int shift = exponent - x.Exponent;
-        // In steps of 14 bits: the ranges of what is shifted out stay short, and 2^30 of anything leaves 16 bits.
-        for (; shift > 14; shift -= 14) node = _builder.Shift(Unique($"{name} coarse"), node, 14);
+        for (; shift > most; shift -= most) node = _builder.Shift(Unique($"{name} coarse"), node, most);
         if (shift > 0)
         {
             node = _builder.Linear(Unique($"{name} rounding"), 1L << (shift - 1), (1, node));

@@ -16,8 +16,29 @@ public static class Quantizer
         ArgumentNullException.ThrowIfNull(samples);
         options ??= new();
         options.Check();
-        FloatModel expanded = model.Expanded();
-        return new Lowering(expanded, new(expanded, samples, options.Percentile), options).Compile();
+        CheckSizes(model);
+        FloatModel simple = GraphRewriter.Simplify(model);
+        return new Lowering(simple, new(simple, samples, options.Percentile), options).Compile();
+    }
+
+    /// <summary>
+    /// Calibration runs the model, and so makes each of its values: none may be larger than a tensor can be, and constants that a file asks to be
+    /// computed only so many times larger than those that are in it.
+    /// </summary>
+    private static void CheckSizes(FloatModel model)
+    {
+        const long most = 1L << TensorShape.MaxLogSize, ratio = 16, free = 1 << 24;
+        foreach (FloatPort value in model.Values.Values)
+            if (FloatTensor.CountOf(value.Dims) > most) throw new ModelException(value.Name, $"a tensor of more than 2^{TensorShape.MaxLogSize} cells");
+        var constants = new HashSet<string>(model.Initializers.Keys, StringComparer.Ordinal);
+        long given = model.Initializers.Values.Sum(v => (long)v.Count), computed = 0;
+        foreach (FloatNode node in model.Nodes)
+        {
+            if (!node.Inputs.All(i => i.Length == 0 || constants.Contains(i))) continue;
+            constants.UnionWith(node.Outputs);
+            computed += node.Outputs.Where(o => o.Length > 0).Sum(o => (long)FloatTensor.CountOf(model.Values[o].Dims));
+            if (computed > ratio * given + free) throw new ModelException(node.Name, $"constants of {computed} cells are computed from {given}");
+        }
     }
 
     /// <summary>The integers that stand for a model's inputs.</summary>

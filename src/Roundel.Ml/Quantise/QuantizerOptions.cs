@@ -3,11 +3,13 @@ namespace Roundel.Ml;
 /// <summary>How a float model becomes an integer model.</summary>
 public sealed record QuantizerOptions
 {
-    /// <summary>Bits of weights that are multiplied, the sign's included.</summary>
-    public int WeightBits { get; init; } = 8;
+    /// <summary>
+    /// The most bits of weights that are multiplied, the sign's included; fewer where sums would leave the field, and 8 for large tensors.
+    /// </summary>
+    public int WeightBits { get; init; } = 12;
 
     /// <summary>The most bits of activations that are multiplied with weights; fewer where sums would leave the field.</summary>
-    public int ActivationBits { get; init; } = 12;
+    public int ActivationBits { get; init; } = 14;
 
     /// <summary>Bits of sums of activations, the residual stream for example.</summary>
     public int SumBits { get; init; } = 16;

@@ -18,7 +18,7 @@ internal sealed class MlCalibrateVerb() : Verb("calibrate",
     private readonly Argument<string> _model = MlOptions.FloatModel();
     private readonly Setting<IReadOnlyDictionary<string, int>> _bind = MlOptions.Bind();
     private readonly Option<string[]> _samples = MlOptions.Samples();
-    private readonly Option<string> _evaluate = Options.Text("--evaluate", "FILE", "Inputs to compare the two models on; default: the samples.");
+    private readonly Option<string> _evaluate = Options.Text("--evaluate", "FILE", "Inputs to compare the two models on; default: every fourth of the samples, which is then not calibrated with.");
     private readonly Option<bool> _private = MlOptions.PrivateInput();
     private readonly Option<string> _output = Options.Output("MODEL.rndlm", "Where to write the integer model.");
     private readonly Option<bool> _json = Options.Json();
@@ -41,8 +41,12 @@ internal sealed class MlCalibrateVerb() : Verb("calibrate",
         Files.CheckWritable(output);
         if (!ModelFiles.IsInteger(output))
             throw new UsageException($"--output: '{Options.Short(output)}' must end in {ModelFiles.IntegerExtension}, by which other verbs know it.");
-        FloatModel model = ModelFiles.ReadFloat(result.GetRequiredValue(_model), _bind.Of(result));
-        SampleSet samples = MlOptions.Read(result.GetRequiredValue(_samples)), evaluation = result.GetValue(_evaluate) is { } path ? SampleSet.Read(path) : samples;
+        SampleSet all = MlOptions.Read(result.GetRequiredValue(_samples));
+        string? path = result.GetValue(_evaluate);
+        (SampleSet samples, SampleSet evaluation) = path is null ? all.Split() : (all, SampleSet.Read(path));
+        bool isHeldOut = path is null && samples != evaluation;
+        FloatModel model = ModelFiles.ReadFloat(result.GetRequiredValue(_model), _bind.Of(result), all.Inputs.Count > 0 ? all.Inputs[0] : null);
+        (samples, evaluation) = (samples.For(model), evaluation.For(model));
         MlOptions.Check(model, samples.Inputs.Concat(evaluation.Inputs));
         var options = new QuantizerOptions
         {
@@ -61,19 +65,21 @@ internal sealed class MlCalibrateVerb() : Verb("calibrate",
         byte[] bytes = compiled.Model.ToBytes();
         Files.Write(output, bytes);
         progress.Dispose();
-        if (result.GetValue(_json)) WriteJson(terminal, compiled, accuracy, bytes.Length, milliseconds);
-        else WriteText(terminal, compiled, accuracy, output, bytes.Length, milliseconds);
+        if (result.GetValue(_json)) WriteJson(terminal, compiled, accuracy, samples.Inputs.Count, bytes.Length, milliseconds);
+        else WriteText(terminal, compiled, accuracy, samples.Inputs.Count, path is not null ? $"of {path}" : isHeldOut ? "held out" : "of the same", output, bytes.Length, milliseconds);
         return ExitCodes.Success;
     }
 
-    private static void WriteText(Terminal terminal, QuantizedModel compiled, ModelAccuracy accuracy, string output, int size, double milliseconds)
+    private static void WriteText(Terminal terminal, QuantizedModel compiled, ModelAccuracy accuracy, int calibrated, string which, string output, int size,
+        double milliseconds)
     {
         var text = new TextReport(terminal.Text);
         text.Table(["value", "unit", "largest seen", "integers"],
             [.. compiled.Scales.Select(s => new[] { s.Name, $"2^{s.Exponent}", TextReport.Number(s.Observed, 3), $"{s.Node.Interval}" })], endsInText: true);
         text.Blank();
         AccuracyReport report = accuracy.Report;
-        text.Line("compared", $"{TextReport.Count(report.Samples, "sample")}: mean error {TextReport.Number(report.MeanError, 5)}, " +
+        text.Line("calibrated", $"with {TextReport.Count(calibrated, "sample")}");
+        text.Line("compared", $"on {TextReport.Count(report.Samples, "sample")} {which}: mean error {TextReport.Number(report.MeanError, 5)}, " +
             $"largest {TextReport.Number(report.MaxError, 5)}, " +
             $"largest output {TextReport.Number(report.MaxMagnitude, 3)}");
         text.Line("agreement", $"{TextReport.Number(100 * report.Agreement, 2)} % of rows have their largest number in the same place");
@@ -84,11 +90,13 @@ internal sealed class MlCalibrateVerb() : Verb("calibrate",
         text.Line("written", $"{output}, {TextReport.Size(size)}, {TextReport.Count(compiled.Model.Nodes.Length, "node")}");
     }
 
-    private static void WriteJson(Terminal terminal, QuantizedModel compiled, ModelAccuracy accuracy, int size, double milliseconds) => JsonReport.Write(terminal, json =>
+    private static void WriteJson(Terminal terminal, QuantizedModel compiled, ModelAccuracy accuracy, int calibrated, int size,
+        double milliseconds) => JsonReport.Write(terminal, json =>
     {
         json.WriteNumber("nodes", compiled.Model.Nodes.Length);
         json.WriteNumber("bytes", size);
         json.Number("calibrateMilliseconds", milliseconds);
+        json.WriteNumber("calibrationSamples", calibrated);
         json.WriteNumber("samples", accuracy.Report.Samples);
         json.WriteNumber("maxError", accuracy.Report.MaxError);
         json.WriteNumber("meanError", accuracy.Report.MeanError);

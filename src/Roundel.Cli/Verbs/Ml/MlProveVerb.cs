@@ -44,7 +44,7 @@ internal sealed class MlProveVerb() : Verb("prove",
         using (var progress = new ProgressDisplay(terminal))
         {
             var clock = new PhaseClock(progress);
-            source = _source.Load(result, input, clock);
+            source = _source.Load(result, ref input, clock);
             run = ModelRun.Prove(source.Model, source.Quantise(input), _set.Of(result), (int)_threads.Of(result), (int)_repeat.Of(result), clock, progress);
         }
         double? verify = result.GetValue(_verify) ? Verified(run) : null;

@@ -31,7 +31,7 @@ internal sealed class MlRunVerb() : Verb("run",
         string? path = result.GetValue(_output);
         if (path is not null) Files.CheckWritable(path);
         IReadOnlyDictionary<string, FloatTensor> input = _source.ReadInput(result);
-        ModelSource source = _source.Load(result, input);
+        ModelSource source = _source.Load(result, ref input);
         IReadOnlyDictionary<string, IntegerTensor> integers = source.Quantise(input);
         long start = Stopwatch.GetTimestamp();
         IReadOnlyList<NamedTensor> outputs = NamedTensor.Outputs(IntegerInterpreter.Run(source.Model, integers));

@@ -41,17 +41,18 @@ internal sealed class SourceOptions
     /// <exception cref="RoundelException">It cannot be read.</exception>
     public IReadOnlyDictionary<string, FloatTensor> ReadInput(ParseResult result) => SampleSet.ReadTensors(result.GetRequiredValue(_input), "input");
 
-    /// <summary>The model, quantised if it is a float one.</summary>
-    public ModelSource Load(ParseResult result, IReadOnlyDictionary<string, FloatTensor> input, PhaseClock? clock = null)
+    /// <summary>The model, quantised if it is a float one, which takes the sizes and the input the types of each other.</summary>
+    public ModelSource Load(ParseResult result, ref IReadOnlyDictionary<string, FloatTensor> input, PhaseClock? clock = null)
     {
         string path = result.GetRequiredValue(_model);
         clock?.Begin("read");
         if (ModelFiles.IsInteger(path)) return new ModelSource(ModelFiles.ReadInteger(path), null, path, 0);
-        FloatModel model = ModelFiles.ReadFloat(path, _bind.Of(result));
+        FloatModel model = ModelFiles.ReadFloat(path, _bind.Of(result), input);
+        input = SampleSet.For(model, input);
         MlOptions.Check(model, [input]);
         string[] files = result.GetValue(_samples) ?? [];
         if (files.Length == 0 && Endings.Select(e => ModelFiles.Beside(path, e)).FirstOrDefault(f => f is not null) is { } beside) files = [beside];
-        IReadOnlyList<IReadOnlyDictionary<string, FloatTensor>> samples = files.Length == 0 ? [input] : MlOptions.Read(files).Inputs;
+        IReadOnlyList<IReadOnlyDictionary<string, FloatTensor>> samples = files.Length == 0 ? [input] : MlOptions.Read(files).Split().Calibration.For(model).Inputs;
         MlOptions.Check(model, samples);
         clock?.Begin("quantise");
         long start = Stopwatch.GetTimestamp();
