@@ -12,6 +12,9 @@ internal abstract class LinearForm(TensorShape shape)
     /// <summary>The tensor's shape.</summary>
     public TensorShape Shape { get; } = shape;
 
+    /// <summary>How many forms are computed one through the other, by as many nested calls.</summary>
+    public virtual int Depth => 0;
+
     /// <summary>Adds weight · g(x) to all cells of a table.</summary>
     public abstract void AddTo(Span<SecureField> dense, SecureField weight);
 
@@ -53,6 +56,16 @@ internal abstract class LinearForm(TensorShape shape)
         var dense = new SecureField[Shape.PaddedCount];
         AddTo(dense, SecureField.One);
         return dense;
+    }
+}
+
+/// <summary>A form by all its coefficients.</summary>
+internal sealed class DenseForm(TensorShape shape, SecureField[] coefficients) : LinearForm(shape)
+{
+    public override void AddTo(Span<SecureField> dense, SecureField weight)
+    {
+        for (int x = 0; x < coefficients.Length; x++)
+            if (!coefficients[x].IsZero) dense[x] += weight * coefficients[x];
     }
 }
 

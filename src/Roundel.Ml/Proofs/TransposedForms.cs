@@ -6,6 +6,9 @@ namespace Roundel.Ml.Proofs;
 /// <summary>Forms of a node as forms of its operand.</summary>
 internal static class TransposedForms
 {
+    // A key may have any number of views in a row: beyond, coefficients are written out, so that calls nest no deeper.
+    private const int MaxDepth = 16;
+
     /// <summary>The form of a view's source that a form of the view is.</summary>
     public static LinearForm Through(IndexMap map, LinearForm form)
     {
@@ -15,12 +18,14 @@ internal static class TransposedForms
             if (map is AffineMap affine && Moved(affine, point) is { } moved) return moved;
             if (map is AffineMap or GatherMap) return new PointViewForm(map, point);
         }
-        return new ViewForm(map, form);
+        return new ViewForm(map, Shallow(form));
     }
 
     /// <summary>The form of the operand of an axis map.</summary>
     public static LinearForm Through(AxisMapNode node, LinearForm form) =>
-        form is PointForm point ? new PointAxisForm(node, point) : new AxisForm(node, form);
+        form is PointForm point ? new PointAxisForm(node, point) : new AxisForm(node, Shallow(form));
+
+    private static LinearForm Shallow(LinearForm form) => form.Depth < MaxDepth ? form : new DenseForm(form.Shape, form.Dense());
 
     /// <summary>
     /// Where axes only change places, or repeat: the same point with its coordinates moved. The padding of the source is zero, so that it may be
@@ -53,6 +58,8 @@ internal static class TransposedForms
 internal class ViewForm(IndexMap map, LinearForm form) : LinearForm(map.Source)
 {
     protected IndexMap Map => map;
+
+    public override int Depth => form.Depth + 1;
 
     public override void AddTo(Span<SecureField> dense, SecureField weight)
     {
@@ -154,6 +161,8 @@ internal sealed class PointViewForm(IndexMap map, PointForm form) : ViewForm(map
 /// <summary>A form of a matrix times a tensor along an axis: g(…, column, …) = Σ_row matrix(row, column)·form(…, row, …), on cells inside the bounds.</summary>
 internal sealed class AxisForm(AxisMapNode node, LinearForm form) : LinearForm(node.Operands[0].Shape)
 {
+    public override int Depth => form.Depth + 1;
+
     public override void AddTo(Span<SecureField> dense, SecureField weight)
     {
         SecureField[] inner = form.Dense();
