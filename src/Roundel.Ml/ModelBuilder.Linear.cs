@@ -75,7 +75,8 @@ public sealed partial class ModelBuilder
         ArgumentNullException.ThrowIfNull(tensor);
         if (!tensor.HasZeroPadding()) throw new ModelException(name, "the padding is not zero");
         int[] cells = tensor.ToDense();
-        return Add(new ConstantNode(name, tensor, new(cells.Min(), cells.Max())));
+        // A copy: the digest is of these cells, and the caller may change its own.
+        return Add(new ConstantNode(name, IntegerTensor.FromDense(tensor.Shape, cells), new(cells.Min(), cells.Max())));
     }
 
     /// <summary>Each cell is one of the operand's, or zero.</summary>

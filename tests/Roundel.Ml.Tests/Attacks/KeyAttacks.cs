@@ -145,6 +145,58 @@ public sealed class KeyAttacks
         static string Hex(string name) => Convert.ToHexString(System.Text.Encoding.ASCII.GetBytes(name));
     }
 
+    /// <summary>One table written twice, or one that nothing looks up: the bytes are not the model's.</summary>
+    [Fact]
+    public void TablesUsedTwiceOrNot()
+    {
+        var b = new ModelBuilder();
+        InputNode x = b.Input("x", new(2), Interval.Signed(2), isPublic: true);
+        b.Output("y", b.Lookup("y", x, FunctionTable.Of(x.Interval, v => v * v)));
+        byte[] topology = b.Build().Topology.ToArray();
+        ModelKey.FromBytes(KeyBytes.Of(topology));
+        // Version, number of tables, then each table's first input, bits and outputs.
+        int length = 8 + 4 * (1 << 2);
+        byte[] twice = [.. topology.AsSpan(0, 8), .. topology.AsSpan(8, length), .. topology.AsSpan(8)];
+        twice[4] = 2;
+        Assert.Contains("bytes are not", Refused(twice).Message, StringComparison.Ordinal);
+        twice[16] ^= 1;
+        Assert.Contains("bytes are not", Refused(twice).Message, StringComparison.Ordinal);
+        // Outputs that no number of a model may be.
+        foreach (int output in (int[])[1 << 30, int.MinValue, int.MaxValue])
+        {
+            byte[] huge = [.. topology];
+            BinaryPrimitives.WriteInt32LittleEndian(huge.AsSpan(16), output);
+            Assert.Contains("a table with the output", Refused(huge).Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Model files with changed bytes and the right hash of them: refused with a reason, or the bytes of another model.</summary>
+    [Fact]
+    public void ModelFilesWithTheRightHash()
+    {
+        byte[] bytes = FileTests.Everything().ToBytes();
+        int others = 0;
+        for (int seed = 0; seed < 3000; seed++)
+        {
+            var random = new Random(seed);
+            byte[] changed = [.. bytes];
+            int at = random.Next(4, changed.Length - Digest.ByteCount);
+            if (random.Next(2) == 0) changed[at] = (byte)random.Next(256);
+            else BinaryPrimitives.WriteInt32LittleEndian(changed.AsSpan(at), random.Next(3) - 1 << random.Next(31));
+            Blake2s.Hash(changed.AsSpan(..^Digest.ByteCount), ModelWriter.FilePersonalisation).CopyTo(changed.AsSpan(^Digest.ByteCount..));
+            try
+            {
+                Assert.Equal(changed, IntegerModel.FromBytes(changed).ToBytes());
+                others++;
+            }
+            catch (ModelException e)
+            {
+                Assert.DoesNotContain('\n', e.Message);
+            }
+        }
+        Assert.InRange(others, 1, 2999);
+    }
+
     /// <summary>
     /// Each sum passes every claim about it to both operands: fifty in a row would have a verifier look at 2^50. The figure is computed when a key is
     /// made or read, without going the paths.
@@ -211,6 +263,21 @@ public sealed class KeyAttacks
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Equal(VerificationError.Truncated, ModelVerifier.Verify(key, ModelProof.Of(claim, new byte[64]), 0).Error);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);
+    }
+
+    /// <summary>One number that stands for 2^26 cells: a proof of nothing does not make a verifier write them out.</summary>
+    [Fact]
+    public void ClassesAreNotWrittenOutForNothing()
+    {
+        var b = new ModelBuilder();
+        InputNode x = b.ClassInput("x", new(1), 1 << 26, isPublic: true), y = b.Input("y", new(1, 2), Interval.Signed(8), isPublic: false);
+        b.Output("y", b.Linear("sum", 0, (1, y), (1, b.View("two", x, AffineMap.Slice(x.Shape, new(1, 2), [0, 5], [1, 1])))));
+        IntegerModel model = b.Build();
+        var key = new ModelKey(model, ParameterSet.Test, default);
+        var claim = new ModelClaim([new IntegerTensor(new TensorShape(1), [7])], [new IntegerTensor(model.Outputs[0].Node.Shape)]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.NotEqual(VerificationError.None, ModelVerifier.Verify(key, ModelProof.Of(claim, new byte[1 << 16]), 0).Error);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
     }
 
     /// <summary>Every byte of a key is in its digest, which is of the bytes' canonical reading; a key that is read is written as it was.</summary>

@@ -114,25 +114,31 @@ public sealed class SweepTests
                 if (next-- > 0 && !seen.Add(tag)) continue;
                 if (next < 0) next = step - 1;
                 seen.Add(tag);
-                uint delta = random.Next(2) == 0 ? 1 : (uint)random.Next(1, (int)M31.P);
+                // A nonce is the smallest good one: one less is bad. Greater ones may be good, and then are as honest.
+                bool isNonce = tag is TranscriptTag.LookupNonce or TranscriptTag.OpeningNonce or TranscriptTag.FoldNonce or TranscriptTag.QueryNonce;
+                uint delta = isNonce ? M31.P - 1 : random.Next(2) == 0 ? 1 : (uint)random.Next(1, (int)M31.P);
                 int message = 0;
+                bool isChanged = false;
                 VerificationError error = forger.Try(new Forgery
                 {
                     Sending = (_, words) =>
                     {
-                        if (message++ == lie) words[word] = tag == TranscriptTag.WitnessRoot || tag == TranscriptTag.FriRoot
+                        if (message++ != lie || (isNonce && words[word] == 0)) return words;
+                        isChanged = true;
+                        words[word] = tag == TranscriptTag.WitnessRoot || tag == TranscriptTag.FriRoot
                             ? words[word] ^ delta : (uint)(((ulong)words[word] + delta) % M31.P);
                         return words;
                     },
                 });
-                Assert.True(error != VerificationError.None, $"message {lie}, {tag}, word {word}, seed {Seed}");
+                Assert.True(isNonce ? error == VerificationError.BadProofOfWork || !isChanged : error != VerificationError.None,
+                    $"message {lie}, {tag}, word {word}, seed {Seed}");
             }
         }
         Assert.Equal(messages.Select(m => m.Tag).Where(t => kinds is null || kinds(t)).Distinct().Order(), seen.Order());
     }
 
     /// <summary>
-    /// Each byte of a small proof, to each other value or a few of them: none selects what is checked, none is unused. The same words are changed before
+    /// Each byte of a small proof, to a dozen other values or to two: none selects what is checked, none is unused. The same words are changed before
     /// they are absorbed above; here challenges are those of the verifier.
     /// </summary>
     [Fact]
@@ -145,7 +151,8 @@ public sealed class SweepTests
         for (int at = 0; at < proof.Length; at++)
         {
             byte honest = proof[at];
-            int[] values = s_isSlow ? [.. Enumerable.Range(0, 256)] : [honest ^ 1 << random.Next(8), random.Next(256)];
+            int[] values = s_isSlow ? [.. Enumerable.Range(0, 8).Select(bit => honest ^ 1 << bit), 0, 255, random.Next(256), random.Next(256)]
+                : [honest ^ 1 << random.Next(8), random.Next(256)];
             foreach (int value in values)
             {
                 if (value == honest) continue;
