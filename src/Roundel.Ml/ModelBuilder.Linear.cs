@@ -75,6 +75,7 @@ public sealed partial class ModelBuilder
     {
         ArgumentNullException.ThrowIfNull(tensor);
         if (!tensor.HasZeroPadding()) throw new ModelException(name, "the padding is not zero");
+        // A copy: the digest is of these cells, and the caller may change its own.
         return Constant(name, tensor.Shape, tensor.ToDense());
     }
 

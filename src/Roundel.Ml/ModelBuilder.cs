@@ -115,12 +115,12 @@ public sealed partial class ModelBuilder
         return table;
     }
 
-    /// <summary>One table for all that are equal.</summary>
+    /// <summary>One table for all that are equal, and of this model alone: a table has a number, which another model would change.</summary>
     private FunctionTable Shared(FunctionTable table)
     {
-        FunctionTable? known = _functions.Find(t => t == table || (t.First == table.First && t.Outputs.AsSpan().SequenceEqual(table.Outputs.AsSpan())));
-        if (known is null) _functions.Add(table);
-        return known ?? table;
+        FunctionTable? known = _functions.Find(t => t.First == table.First && t.Outputs.AsSpan().SequenceEqual(table.Outputs.AsSpan()));
+        if (known is null) _functions.Add(known = new FunctionTable(table.First, table.Outputs));
+        return known;
     }
 
     /// <summary>The look-up that shows x − min to be in [0, 2^bits).</summary>

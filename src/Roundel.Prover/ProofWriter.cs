@@ -17,12 +17,16 @@ public sealed class ProofWriter
     /// <summary>A writer into the given transcript; the workers grind.</summary>
     public ProofWriter(Channel channel, Workers workers, LaneWidth width) => (_channel, _workers, _width) = (channel, workers, width);
 
+    /// <summary>Where tests of soundness change what is sent, before it is written and absorbed.</summary>
+    internal Func<TranscriptTag, uint[], uint[]>? Sending { get; set; }
+
     /// <summary>What has been written.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.WrittenSpan;
 
     /// <summary>Sends plain words.</summary>
     public void SendWords(TranscriptTag tag, ReadOnlySpan<uint> words)
     {
+        if (Sending is not null) words = Sending(tag, words.ToArray());
         foreach (uint word in words) Write(word);
         _channel.Absorb(tag, words);
     }
@@ -30,6 +34,13 @@ public sealed class ProofWriter
     /// <summary>Sends a digest.</summary>
     public void SendDigest(TranscriptTag tag, in Digest digest)
     {
+        if (Sending is not null)
+        {
+            var words = new uint[Digest.WordCount];
+            digest.CopyTo(words);
+            SendChanged(tag, words);
+            return;
+        }
         WriteSibling(digest);
         _channel.Absorb(tag, digest);
     }
@@ -37,6 +48,13 @@ public sealed class ProofWriter
     /// <summary>Sends elements of the challenge field as one item.</summary>
     public void SendSecure(TranscriptTag tag, ReadOnlySpan<SecureField> elements)
     {
+        if (Sending is not null)
+        {
+            var words = new uint[SecureField.Degree * elements.Length];
+            for (int i = 0; i < words.Length; i++) words[i] = elements[i / SecureField.Degree][i % SecureField.Degree].Value;
+            SendChanged(tag, words);
+            return;
+        }
         foreach (SecureField element in elements)
             for (int i = 0; i < SecureField.Degree; i++) Write(element[i].Value);
         _channel.Absorb(tag, elements);
@@ -47,6 +65,11 @@ public sealed class ProofWriter
     {
         if (bits == 0) return;
         uint nonce = Grind(bits);
+        if (Sending is not null)
+        {
+            SendChanged(tag, [nonce]);
+            return;
+        }
         Write(nonce);
         _channel.Absorb(tag, nonce);
     }
@@ -62,6 +85,13 @@ public sealed class ProofWriter
     {
         digest.CopyTo(_bytes.GetSpan(Digest.ByteCount));
         _bytes.Advance(Digest.ByteCount);
+    }
+
+    private void SendChanged(TranscriptTag tag, uint[] honest)
+    {
+        uint[] words = Sending!(tag, honest);
+        foreach (uint word in words) Write(word);
+        _channel.Absorb(tag, words);
     }
 
     private void Write(uint word)

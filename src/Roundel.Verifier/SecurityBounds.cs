@@ -10,7 +10,8 @@ public static class SecurityBounds
 
     /// <summary>
     /// The error of a random combination of two words on n = degree/ρ points, in the unique-decoding regime: more points of the line than
-    /// this fraction are close to the code only if both words are, on one common set (ePrint 2020/654, Thm. 1.5).
+    /// this fraction are close to the code only if both words are, on one common set (ePrint 2025/2055, Thm. 1.3; ePrint 2020/654, Thm. 4.1, has
+    /// n for (1 − ρ)/2·n + 1, two bits more at a rate of one half).
     /// </summary>
     /// <param name="rho">The rate.</param>
     /// <param name="degree">The dimension of the code.</param>

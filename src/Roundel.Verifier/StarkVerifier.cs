@@ -29,7 +29,8 @@ public static class StarkVerifier
         shape = ReceiveShape(ref reader, system, preprocessed, set);
         if (shape is null) return reader.Error;
         if (!statement.Allows(shape)) return VerificationError.BadShape;
-        if (SecurityReport.Of(shape, set, statement.TermCount).ProvenBits < minimumBits) return VerificationError.SecurityTooLow;
+        // Not "less than": a policy that is no number accepts nothing.
+        if (!(SecurityReport.Of(shape, set, statement.TermCount).ProvenBits >= minimumBits)) return VerificationError.SecurityTooLow;
 
         // Trace and buses.
         Span<uint> salt = stackalloc uint[1];

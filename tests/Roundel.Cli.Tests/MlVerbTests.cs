@@ -131,10 +131,13 @@ public sealed class MlVerbTests(ProvenMoons proven) : IClassFixture<ProvenMoons>
         {
             CliRun run = CliRun.Of(["ml", "verify", proven.Proof, .. source, "--expect-output", proven.Outputs, "--expect-public-input", proven.Input]);
             Assert.Equal((0, ""), (run.Code, run.Error));
-            foreach (string part in new[] { "valid ", Digest, "public input  x [1, 2]", "bits proven" }) Assert.Contains(part, run.Text, StringComparison.Ordinal);
+            string weights = source[0] == "--key" ? "there was no --certificate" : "those of the model";
+            foreach (string part in new[] { "valid ", Digest, weights, "public input  x [1, 2]", "bits proven" })
+                Assert.Contains(part, run.Text, StringComparison.Ordinal);
         }
         CliRun json = CliRun.Of("ml", "verify", proven.Proof, "--key", proven.Key, "--json");
         Assert.True(json.Json.GetProperty("valid").GetBoolean());
+        Assert.Equal("key", json.Json.GetProperty("weightsBy").GetString());
         Assert.Equal(Integers(proven.Run.Json), Integers(json.Json));
     }
 

@@ -2,7 +2,6 @@ using Roundel.Field;
 using Roundel.Ml.Proofs;
 using Roundel.Multilinear;
 using Roundel.Prover;
-using SecureField = Roundel.Field.QM31;
 
 namespace Roundel.Ml.Tests;
 

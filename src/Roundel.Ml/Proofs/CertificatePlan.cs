@@ -30,6 +30,7 @@ internal sealed class CertificatePlan
 {
     private const int MaxLogChunk = 22;
 
+    /// <exception cref="ModelException">There are too many weights of too few cells for rows of their length.</exception>
     public CertificatePlan(IntegerModel model, MemoryPlan memory)
     {
         Start = (long)memory.Layout.FixedRows << memory.LogRow;
@@ -46,6 +47,8 @@ internal sealed class CertificatePlan
             }
         }
         int rows = (int)((next - Start + (1L << memory.LogRow) - 1) >> memory.LogRow);
+        if (rows > StackLayout.MaxRows)
+            throw new ModelException("", $"a certificate of the weights has {rows} rows of multiplicities; {StackLayout.MaxRows} are the most");
         Layout = new StackLayout(memory.LogRow, memory.Layout.FixedRows, rows);
     }
 

@@ -18,6 +18,9 @@ internal sealed class ClaimLedger(IntegerModel model)
     /// <summary>Claims taken so far.</summary>
     public int Taken { get; private set; }
 
+    /// <summary>Whether every claim made has been taken.</summary>
+    public bool IsSettled => Posted == Taken;
+
     /// <summary>Adds a claim.</summary>
     /// <exception cref="InvalidOperationException">Its node comes after one whose claims were taken already.</exception>
     public void Post(Claim claim)

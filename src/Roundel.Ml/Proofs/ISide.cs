@@ -12,6 +12,9 @@ internal interface ISide
     /// <summary>Whether honest values are at hand.</summary>
     bool IsProver { get; }
 
+    /// <summary>Whether nothing has been found wrong: otherwise the rest need not be looked at.</summary>
+    bool IsOk { get; }
+
     /// <summary>The prover sends the values; the verifier overwrites them with what was sent.</summary>
     void Exchange(TranscriptTag tag, scoped Span<SecureField> values);
 

@@ -13,6 +13,9 @@ internal abstract class LinearForm(TensorShape shape)
     /// <summary>The tensor's shape.</summary>
     public TensorShape Shape { get; } = shape;
 
+    /// <summary>How many forms are computed one through the other, by as many nested calls.</summary>
+    public virtual int Depth => 0;
+
     /// <summary>All of g.</summary>
     public abstract SecureField[] Dense();
 
@@ -86,6 +89,9 @@ internal abstract class ProductForm(TensorShape shape, SecureField scale) : Line
         return sum;
     }
 
+    /// <summary>The same form, whose functions are at hand.</summary>
+    public TabledForm Tabled() => new(Shape, scale, [.. Enumerable.Range(0, Shape.Rank).Select(Along)]);
+
     /// <summary>All of g, in two factors; the caller disposes it.</summary>
     public ProductTable Table() => new(Shape, scale, Along);
 
@@ -127,6 +133,18 @@ internal abstract class ProductForm(TensorShape shape, SecureField scale) : Line
         MultilinearExtension.EqTable(point, SecureField.One, table);
         return table;
     }
+}
+
+/// <summary>A form by all its coefficients.</summary>
+internal sealed class DenseForm(TensorShape shape, SecureField[] coefficients) : LinearForm(shape)
+{
+    public override SecureField[] Dense() => coefficients;
+}
+
+/// <summary>A product by the functions of each axis.</summary>
+internal sealed class TabledForm(TensorShape shape, SecureField scale, SecureField[][] along) : ProductForm(shape, scale)
+{
+    protected internal override SecureField[] Along(int axis) => along[axis];
 }
 
 /// <summary>The value of a tensor's extension at a point, times a factor.</summary>

@@ -24,6 +24,7 @@ public sealed class ModelKey
     /// <param name="model">The model; its weights' cells do not matter.</param>
     /// <param name="parameters">The parameters that the weights are committed with and proofs are made with.</param>
     /// <param name="weightRoot">The commitment to the weights; zero if the model has none.</param>
+    /// <exception cref="ModelException">The model is too large, or has a commitment to weights but none of these.</exception>
     public ModelKey(IntegerModel model, ParameterSet parameters, Digest weightRoot)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -31,6 +32,10 @@ public sealed class ModelKey
         (Model, Parameters, WeightRoot) = (model, parameters, weightRoot);
         Memory = new MemoryPlan(model);
         Lookups = new LookupPlan(model);
+        if (Memory.Layout.FixedRows == 0 && weightRoot != default) throw new ModelException("", "a commitment to weights of a model without weights");
+        Claims = ClaimCount.Of(model, Memory);
+        if (Claims.All > ClaimCount.Most)
+            throw new ModelException("", $"a proof of the model makes more than 2^{Math.Log2(ClaimCount.Most):0} claims: paths through its sums are too many");
         _bytes = new byte[HeaderBytes + model.Topology.Length];
         BinaryPrimitives.WriteUInt32LittleEndian(_bytes, Magic);
         BinaryPrimitives.WriteUInt32LittleEndian(_bytes.AsSpan(4), Version);
@@ -56,6 +61,8 @@ public sealed class ModelKey
     internal MemoryPlan Memory { get; }
 
     internal LookupPlan Lookups { get; }
+
+    internal ClaimCount Claims { get; }
 
     /// <summary>The key's bytes.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes;

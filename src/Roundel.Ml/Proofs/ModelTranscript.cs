@@ -21,13 +21,18 @@ internal static class ModelTranscript
         return channel;
     }
 
-    /// <summary>The cells of a public node.</summary>
+    /// <summary>The cells of a public node; made when they are asked for, since those of classes may be many more than the statement has numbers.</summary>
     public static Func<Node, int[]> PublicCells(IntegerModel model, ModelClaim claim)
     {
         InputNode[] inputs = [.. model.Inputs.Where(i => i.IsPublic)];
         var cells = new Dictionary<Node, int[]>();
-        for (int i = 0; i < inputs.Length; i++) cells.Add(inputs[i], inputs[i].Expand(claim.Inputs[i]).Values);
-        return node => node is ConstantNode constant ? constant.Tensor.Values : cells[node];
+        return node =>
+        {
+            if (node is ConstantNode constant) return constant.Tensor.Values;
+            if (cells.TryGetValue(node, out int[]? known)) return known;
+            int input = Array.IndexOf(inputs, node);
+            return cells[node] = inputs[input].Expand(claim.Inputs[input]).Values;
+        };
     }
 
     /// <summary>The outputs' cells, which are what the claim says.</summary>

@@ -27,7 +27,9 @@ public static class ModelVerifier
         ArgumentNullException.ThrowIfNull(proof);
         double bits = ModelSecurity.ProvenBits(key);
         VerificationError error = proof.TryRead(key.Model, out ModelClaim? claim, out ReadOnlySpan<byte> body);
-        if (error == VerificationError.None && bits < minSecurityBits) error = VerificationError.SecurityTooLow;
+        // Not "less than": a policy that is no number accepts nothing.
+        if (error == VerificationError.None && (!(bits >= minSecurityBits) || (key.Parameters.ForTestsOnly && minSecurityBits > 0)))
+            error = VerificationError.SecurityTooLow;
         if (error == VerificationError.None) error = Check(key, claim!, body);
         return new ModelVerdict(error, claim, bits);
     }

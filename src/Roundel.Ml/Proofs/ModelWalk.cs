@@ -30,9 +30,10 @@ internal sealed class ModelWalk(IntegerModel model, MemoryPlan memory, LookupPla
     public IReadOnlyList<IFunctional> Run<TSide>(ref TSide side) where TSide : ISide, allows ref struct
     {
         if (lookups.Blocks.Count > 0) Lookups(ref side);
+        if (!side.IsOk) return [];
         Relations(ref side);
-        while (_ledger.TryTake(out IReadOnlyList<Claim> claims)) Reduce(ref side, claims);
-        side.Require(_ledger.Posted == _ledger.Taken, VerificationError.BadStatement);
+        while (side.IsOk && _ledger.TryTake(out IReadOnlyList<Claim> claims)) Reduce(ref side, claims);
+        side.Require(_ledger.IsSettled, VerificationError.BadStatement);
         return _functionals;
     }
 

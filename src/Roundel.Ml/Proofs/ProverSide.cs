@@ -13,6 +13,8 @@ internal sealed class ProverSide(ProverTranscript transcript, Witness witness, I
 
     public bool IsProver => true;
 
+    public bool IsOk => true;
+
     public void Exchange(TranscriptTag tag, scoped Span<SecureField> values) => transcript.Writer.SendSecure(tag, values);
 
     public SecureField Draw(TranscriptTag tag) => transcript.Channel.DrawSecure(tag);

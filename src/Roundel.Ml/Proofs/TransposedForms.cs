@@ -6,6 +6,9 @@ namespace Roundel.Ml.Proofs;
 /// <summary>Forms of a node as forms of its operand.</summary>
 internal static class TransposedForms
 {
+    // A key may have any number of views in a row: beyond, functions or coefficients are written out, so that calls nest no deeper.
+    private const int MaxDepth = 16;
+
     /// <summary>The form of a view's source that a form of the view is.</summary>
     public static LinearForm Through(IndexMap map, LinearForm form)
     {
@@ -14,6 +17,7 @@ internal static class TransposedForms
             if (map is ReshapeMap && map.IsPaddedIdentity) return new PointForm(map.Source, point.Point, point.Scale);
             if (map is AffineMap moving && Moved(moving, point) is { } moved) return moved;
         }
+        form = Shallow(form);
         if (form is ProductForm product)
         {
             if (map is AffineMap affine && AffineForm.Fits(affine)) return new AffineForm(affine, product);
@@ -24,7 +28,10 @@ internal static class TransposedForms
 
     /// <summary>The form of the operand of an axis map.</summary>
     public static LinearForm Through(AxisMapNode node, LinearForm form) =>
-        form is PointForm point ? new PointAxisForm(node, point) : new AxisForm(node, form);
+        form is PointForm point ? new PointAxisForm(node, point) : new AxisForm(node, Shallow(form));
+
+    private static LinearForm Shallow(LinearForm form) => form.Depth < MaxDepth ? form
+        : form is ProductForm product ? product.Tabled() : new DenseForm(form.Shape, form.Dense());
 
     /// <summary>
     /// Where axes only change places, or repeat: the same point with its coordinates moved. The padding of the source is zero, so that it may be
@@ -56,6 +63,8 @@ internal static class TransposedForms
 /// <summary>A form of a view: g(x) = Σ form(i) over the view's cells i that come from x.</summary>
 internal sealed class ViewForm(IndexMap map, LinearForm form) : LinearForm(map.Source)
 {
+    public override int Depth => form.Depth + 1;
+
     public override SecureField[] Dense()
     {
         SecureField[] inner = form.Dense();
@@ -75,6 +84,8 @@ internal sealed class ViewForm(IndexMap map, LinearForm form) : LinearForm(map.S
 /// <summary>A form that is a product, of a view each of whose axes moves along one of the source.</summary>
 internal sealed class AffineForm(AffineMap map, ProductForm form) : ProductForm(map.Source, ScaleOf(map, form))
 {
+    public override int Depth => form.Depth + 1;
+
     // Beyond, the general way is as quick.
     private const long MostPairs = 1 << 22;
 
@@ -117,6 +128,8 @@ internal sealed class AffineForm(AffineMap map, ProductForm form) : ProductForm(
 /// <summary>A form that is a product, of a view that gathers along one axis.</summary>
 internal sealed class GatherForm(GatherMap map, ProductForm form) : ProductForm(map.Source, form.Scale)
 {
+    public override int Depth => form.Depth + 1;
+
     protected internal override SecureField[] Along(int axis)
     {
         SecureField[] values = form.Along(axis);
@@ -134,6 +147,8 @@ internal sealed class GatherForm(GatherMap map, ProductForm form) : ProductForm(
 /// <summary>A form of a matrix times a tensor along an axis: g(…, column, …) = Σ_row matrix(row, column)·form(…, row, …), on cells inside the bounds.</summary>
 internal sealed class AxisForm(AxisMapNode node, LinearForm form) : LinearForm(node.Operands[0].Shape)
 {
+    public override int Depth => form.Depth + 1;
+
     public override SecureField[] Dense()
     {
         SecureField[] inner = form.Dense();

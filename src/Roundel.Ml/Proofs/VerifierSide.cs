@@ -13,6 +13,8 @@ internal ref struct VerifierSide(ProofReader reader, Channel channel) : ISide
 
     public readonly bool IsProver => false;
 
+    public readonly bool IsOk => _reader.Ok;
+
     public void Exchange(TranscriptTag tag, scoped Span<SecureField> values) => _reader.ReceiveSecure(tag, values);
 
     public readonly SecureField Draw(TranscriptTag tag) => channel.DrawSecure(tag);

@@ -23,6 +23,7 @@ public static class WeightCertificate
     /// <summary>Proves it.</summary>
     /// <param name="prover">The prover of the model.</param>
     /// <exception cref="InvalidOperationException">A weight is out of range.</exception>
+    /// <exception cref="ModelException">There are too many weights of too few cells for one certificate.</exception>
     public static byte[] Prove(ModelProver prover)
     {
         ArgumentNullException.ThrowIfNull(prover);
@@ -32,6 +33,7 @@ public static class WeightCertificate
     /// <summary>Checks it. Any bytes are safe.</summary>
     /// <param name="key">The model's key.</param>
     /// <param name="certificate">The certificate.</param>
+    /// <exception cref="ModelException">There are too many weights of too few cells for one certificate.</exception>
     public static VerificationError Verify(ModelKey key, ReadOnlySpan<byte> certificate)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -66,7 +68,9 @@ public static class WeightCertificate
         if (plan.Chunks.Count == 0) return SecurityReport.HashBits;
         SecurityRow lookups = SecurityBounds.Row("look-ups", plan.Chunks.Sum(c => Math.ScaleB(1, c.LogLeaves)) / SecurityBounds.FieldSize,
             key.Parameters.Grinding.Lookup, "Schwartz–Zippel over the sums of fractions (ePrint 2022/1530)");
-        IEnumerable<SecurityRow> rows = [lookups, MultilinearSecurity.Fractions(),
+        SecurityRow padding = SecurityBounds.Row("padding", key.Model.Weights.Length * TensorShape.MaxLogSize / SecurityBounds.FieldSize, 0,
+            "Schwartz–Zippel over extensions");
+        IEnumerable<SecurityRow> rows = [lookups, MultilinearSecurity.Fractions(), padding,
             .. MultilinearSecurity.Opening(key.Parameters, plan.Layout, 2 * plan.Chunks.Count + key.Model.Weights.Length)];
         return Math.Min(SecurityReport.HashBits, rows.Min(r => r.Bits));
     }

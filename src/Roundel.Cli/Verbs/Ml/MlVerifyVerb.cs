@@ -56,11 +56,15 @@ internal sealed class MlVerifyVerb() : Verb("verify",
     {
         ModelProof proof = ModelProof.FromBytes(Files.Read(result.GetRequiredValue(_proof), "proof"));
         Result found = Check(result, Key(result), proof);
-        if (result.GetValue(_json)) WriteJson(terminal, found);
-        else if (found.IsValid) WriteText(terminal, found);
+        if (result.GetValue(_json)) WriteJson(terminal, found, Source(result));
+        else if (found.IsValid) WriteText(terminal, found, Source(result));
         else throw new RoundelException(RoundelErrorKind.BadProof, $"{found.Reason}: {found.Message}");
         return found.IsValid ? ExitCodes.Success : ExitCodes.Failure;
     }
+
+    /// <summary>Why the weights should be in the range that the integers rest on.</summary>
+    private string Source(ParseResult result) =>
+        result.GetValue(_model) is not null ? "model" : result.GetValue(_certificate) is not null ? "certificate" : "key";
 
     private ModelKey Key(ParseResult result)
     {
@@ -128,7 +132,7 @@ internal sealed class MlVerifyVerb() : Verb("verify",
         return inputs.Zip(claim.Inputs).All(pair => integers[pair.First.Name].Values.AsSpan().SequenceEqual(pair.Second.Values));
     }
 
-    private static void WriteText(Terminal terminal, Result found)
+    private static void WriteText(Terminal terminal, Result found, string source)
     {
         IntegerModel model = found.Key.Model;
         var text = new TextReport(terminal.Text);
@@ -136,18 +140,28 @@ internal sealed class MlVerifyVerb() : Verb("verify",
         text.Line("valid", $"this model gives these outputs for {(model.Inputs.Any(i => i.IsPublic) ? "these public inputs" : "some input")}" +
             $"{(hides && model.Inputs.Any(i => i.IsPublic) ? " and some private ones" : "")}:");
         text.Line("digest", found.Key.Digest.ToString());
+        if (!model.Weights.IsEmpty)
+        {
+            text.Line("weights", source switch
+            {
+                "model" => "those of the model",
+                "certificate" => "in range, as their certificate proves",
+                _ => "in range if whoever made the key is right: there was no --certificate",
+            });
+        }
         foreach (NamedTensor input in NamedTensor.Inputs(model, found.Verdict.Claim!)) text.Tensor("public input", input);
         foreach (NamedTensor output in NamedTensor.Outputs(model, found.Verdict.Claim!)) text.Tensor("output", output);
         text.Security(found.Key);
         text.Line("verified in", TextReport.Milliseconds(found.Milliseconds));
     }
 
-    private static void WriteJson(Terminal terminal, Result found) => JsonReport.Write(terminal, json =>
+    private static void WriteJson(Terminal terminal, Result found, string source) => JsonReport.Write(terminal, json =>
     {
         json.WriteBoolean("valid", found.IsValid);
         json.WriteString("reason", found.Reason);
         json.WriteString("message", found.Message);
         json.WriteString("digest", found.Key.Digest.ToString());
+        json.WriteString("weightsBy", source);
         if (found.Verdict.Claim is { } claim)
         {
             json.Tensors("publicInputs", NamedTensor.Inputs(found.Key.Model, claim));

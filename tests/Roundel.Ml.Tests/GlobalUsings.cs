@@ -1,0 +1,1 @@
+global using SecureField = Roundel.Field.QM31;
