@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
+using Roundel.Conformance.Tests;
 using Roundel.GuestCompiler.Passes;
 using Roundel.GuestCompiler.Tests.Samples;
 
@@ -28,6 +28,17 @@ public class SampleTests
         { typeof(Values), 3 },
         { typeof(Linq), 4 },
     };
+
+    /// <summary>What the library does with values drawn by a seed.</summary>
+    [Theory]
+    [InlineData(typeof(Properties))]
+    [InlineData(typeof(CollectionProperties))]
+    public void LibraryRunsAlike(Type type)
+    {
+        int count = Environment.GetEnvironmentVariable("ROUNDEL_SLOW") == "1" ? 400 : 12;
+        byte[] elf = GuestRun.Compile(type);
+        for (int seed = 1; seed <= count; seed++) GuestRun.AssertSame(GuestRun.Native(type, Word(seed)), GuestRun.Compiled(elf, Word(seed)), $"seed {seed}");
+    }
 
     private static byte[] Word(int value)
     {
@@ -65,38 +76,12 @@ public class SampleTests
     }
 
     /// <summary>What the machine runs, Linux runs too.</summary>
-    [Theory]
+    [ToolTheory(GuestRun.Emulator)]
     [InlineData(typeof(Memories), 0)]
     [InlineData(typeof(Catches), 5)]
     [InlineData(typeof(Sieve), 100)]
-    public void RunAlikeUnderQemu(Type type, int input)
-    {
-        const string tool = "/usr/bin/qemu-riscv32";
-        if (!OperatingSystem.IsLinux() || !File.Exists(tool)) return;
-        string path = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllBytes(path, GuestRun.Compile(type));
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-            using Process process = Process.Start(new ProcessStartInfo(tool, [path])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            process.StandardInput.BaseStream.Write(Word(input));
-            process.StandardInput.Close();
-            var output = new MemoryStream();
-            process.StandardOutput.BaseStream.CopyTo(output);
-            string console = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            GuestRun.AssertSame(GuestRun.Native(type, Word(input)), new GuestResult(process.ExitCode, output.ToArray(), console));
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
+    [InlineData(typeof(Properties), 1)]
+    public void RunAlikeUnderQemu(Type type, int input) => GuestRun.AssertSame(GuestRun.Native(type, Word(input)), GuestRun.UnderLinux(GuestRun.Compile(type), Word(input)));
 
     [Fact]
     public void SameSourceSameBytes() => Assert.Equal(GuestRun.Compile(typeof(Objects)), GuestRun.Compile(typeof(Objects)));

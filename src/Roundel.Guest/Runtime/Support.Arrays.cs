@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Roundel.Runtime;
 
@@ -23,12 +25,41 @@ internal static unsafe partial class Support
         uint size = *(uint*)(table + SizeOffset);
         if (table != other)
         {
-            if (size != *(uint*)(other + SizeOffset)) throw new ArrayTypeMismatchException();
-            // Elements of other types are references, or integers of one size: only the former can be wrong.
-            if (source is object[])
-                for (int i = 0; i < length; i++) CheckStore(b, *(nint*)(a + 8 + 4 * (from + i)));
+            bool ofObjects = source is object[], toObjects = target is object[];
+            if (ofObjects && toObjects)
+            {
+                nint element = *(nint*)(other + ElementOffset);
+                for (int i = 0; i < length; i++)
+                    if (*(nint*)(a + 8 + 4 * (from + i)) is not 0 and var item && !IsInstance(item, element)) ThrowElement();
+            }
+            else if (ofObjects || toObjects || !AreIntegersAlike(*(nint*)(table + ElementOffset), *(nint*)(other + ElementOffset)))
+            {
+                // .NET widens, boxes and unboxes here, or refuses.
+                Unsupported("Array.Copy between arrays of different types is not available to guests");
+            }
         }
         Move((byte*)(b + 8) + (uint)to * size, (byte*)(a + 8) + (uint)from * size, (uint)length * size);
+    }
+
+    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ThrowElement() =>
+        throw new InvalidCastException("At least one element in the source array could not be cast down to the destination array type.");
+
+    private static bool AreIntegersAlike(nint table, nint other) => IntegerBytes(table) is not 0 and var bytes && bytes == IntegerBytes(other);
+
+    /// <summary>The size of an integer or enumeration, whatever its sign; 0 of any other type.</summary>
+    private static uint IntegerBytes(nint table)
+    {
+        uint* names = *(uint**)(table + ElementOffset);
+        if (names is not null) return *names & 0xff;
+        return Name(table) switch
+        {
+            "System.SByte" or "System.Byte" => 1,
+            "System.Int16" or "System.UInt16" => 2,
+            "System.Int32" or "System.UInt32" => 4,
+            "System.Int64" or "System.UInt64" => 8,
+            _ => 0,
+        };
     }
 
     [Replaces("System.Array", "Clear")]

@@ -19,6 +19,9 @@ internal static class Reloads
         return found;
     }
 
+    /// <summary>Several words at once: the address may be written over before the value is read, if it is not needed any more.</summary>
+    private static bool IsMove(MachineInst inst) => inst.Op is M.ParallelMove or M.Return;
+
     private static void Search(MachineBlock block, BitArray leaving, int[] defs, Dictionary<int, MachineInst> found)
     {
         var last = new Dictionary<int, int>();
@@ -32,7 +35,7 @@ internal static class Reloads
             if (isLoad && defs[inst.Defs[0]] == 1 && !leaving[inst.Defs[0]] && last.TryGetValue(inst.Defs[0], out int end) && end < write)
             {
                 int start = inst.Uses.Length == 0 ? -1 : inst.Uses[0];
-                bool isAtHand = start < 0 || defs[start] == 1 && (leaving[start] || last[start] >= end);
+                bool isAtHand = start < 0 || defs[start] == 1 && (leaving[start] || last[start] > end || last[start] == end && !IsMove(block.Insts[end]));
                 if (isAtHand) found[inst.Defs[0]] = inst;
             }
             if (inst.Op is >= M.Sb and <= M.Sw || inst.IsCall || inst.Op is M.SystemCall or M.TryEnter or M.TryLeave) write = i;

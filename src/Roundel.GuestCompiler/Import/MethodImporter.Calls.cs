@@ -200,8 +200,6 @@ internal sealed partial class MethodImporter
             PushInt(Int(constant));
             return;
         }
-        if (method.IsStatic && method.Name != ".cctor" && method.Owner.Def is { } def && (def.Attributes & TypeAttributes.BeforeFieldInit) == 0)
-            Initialize(method.Owner);
         PushResult(method.ReturnType, method, [.. args.SelectMany(a => a.Words)]);
         bool isOurs = !method.Def.Owner.Unit.IsUser || method.Def.Owner.Unit.Name == RuntimeMethods.Assembly;
         if (isOurs && method.Def.HasAttribute("System.Diagnostics.CodeAnalysis.DoesNotReturnAttribute")) End(Op.Unreachable, 0);

@@ -44,7 +44,6 @@ internal sealed partial class MethodImporter
         else
         {
             _world.Need(method);
-            if (method.IsStatic) Initialize(method.Owner);
             if (!method.IsStatic) CheckNull(target.Word);
             // A static method with one argument more than the delegate takes the target as its first.
             bool isOpen = method.IsStatic && method.Parameters.Count < Types.Method(type, type.Def!.Methods["Invoke"][0], []).Parameters.Count;

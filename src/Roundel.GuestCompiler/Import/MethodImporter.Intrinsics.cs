@@ -269,7 +269,6 @@ internal sealed partial class MethodImporter
             NewValue(type, method);
             return true;
         }
-        Initialize(type);
         Inst made = Allocate(type);
         CallMethod(method, [made]);
         Push(new StackValue(type, [made]) { IsExact = true });

@@ -190,6 +190,7 @@ internal sealed partial class MethodImporter
             case ILOpCode.Ldelema:
                 TypeDesc addressed = ReadType();
                 Push(new StackValue(Types.ByRef(addressed), [ElementAddress(addressed, PopWord(), Pop())]));
+                _readOnly = false;
                 break;
             case ILOpCode.Ldelem or (>= ILOpCode.Ldelem_i1 and <= ILOpCode.Ldelem_ref):
                 Inst index = PopWord();
@@ -241,7 +242,8 @@ internal sealed partial class MethodImporter
     private Inst ElementAddress(TypeDesc type, Inst index, StackValue array)
     {
         (Inst place, int offset) = Locate(array.Word, index, type.Layout.Size);
-        if (type.IsReference && !type.IsSealed)
+        // An address that nothing is stored to may be of an element of a derived type.
+        if (type.IsReference && !type.IsSealed && !_readOnly)
         {
             Inst table = Emit(Op.LoadFixed, 0, null, array.Word);
             TrapIf(Trap.ArrayTypeMismatch, Condition.Ne, Emit(Op.LoadFixed, TypeTable.ElementOffset, null, table), _f.Symbol(new TypeSymbol(type)));

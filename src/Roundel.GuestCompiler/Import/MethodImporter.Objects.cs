@@ -41,6 +41,8 @@ internal sealed partial class MethodImporter
                 break;
             case ILOpCode.Ldftn:
                 MethodDesc method = ReadMethod();
+                if (_constrained is { } type) method = VirtualResolver.Resolve(type, method) ?? throw Error($"{type} does not implement {method}");
+                _constrained = null;
                 _world.Need(method);
                 Push(new StackValue(Types.Known("System.IntPtr"), [_f.Symbol(method)]) { Code = method });
                 break;
@@ -81,7 +83,6 @@ internal sealed partial class MethodImporter
         else
         {
             StackValue[] args = PopArguments(constructor);
-            Initialize(type);
             Inst made = Allocate(type);
             var self = new StackValue(type, [made]) { IsExact = true };
             CallMethod(constructor, [made, .. args.SelectMany(a => a.Words)]);
@@ -116,7 +117,6 @@ internal sealed partial class MethodImporter
     private void NewValue(TypeDesc type, MethodDesc constructor)
     {
         StackValue[] args = PopArguments(constructor);
-        Initialize(type);
         Inst slot = _f.AddSlot(Math.Max(type.Layout.Size, 1));
         Emit(Op.ZeroMemory, type.Layout.Size, null, slot);
         if (!Intrinsic(constructor, [new StackValue(Types.ByRef(type), [slot]), .. args]))

@@ -36,7 +36,10 @@ internal sealed partial class MethodImporter
     {
         switch (op)
         {
-            case ILOpCode.Nop or ILOpCode.Break or ILOpCode.Volatile or ILOpCode.Readonly or ILOpCode.Tail:
+            case ILOpCode.Nop or ILOpCode.Break or ILOpCode.Volatile or ILOpCode.Tail:
+                break;
+            case ILOpCode.Readonly:
+                _readOnly = true;
                 break;
             case ILOpCode.Unaligned:
                 _at++;

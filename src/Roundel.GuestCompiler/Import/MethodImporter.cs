@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Reflection.Metadata;
 using Roundel.GuestCompiler.Ir;
 using Roundel.GuestCompiler.Metadata;
@@ -30,6 +31,7 @@ internal sealed partial class MethodImporter
     private FinallyCopy? _copy;
     private int _at, _start;
     private TypeDesc? _constrained;
+    private bool _readOnly;
     private bool _open;
 
     public MethodImporter(World world, MethodDesc body, MethodDesc? identity = null)
@@ -77,6 +79,7 @@ internal sealed partial class MethodImporter
             Unsupported($"{_method} is not available to guests");
             return _f;
         }
+        if (StartsType(_method)) Initialize(_method.Owner);
         for (int i = 0; i < _locals.Length; i++)
         {
             _locals[i] = _f.AddSlot(Math.Max(_localTypes[i].Layout.Size, 1));
@@ -94,6 +97,13 @@ internal sealed partial class MethodImporter
         foreach (Block block in _f.Blocks) block.IsOpen = false;
         return _f;
     }
+
+    /// <summary>
+    /// Whether a method runs its type's static constructor first (ECMA-335, II.10.5.3.1): whoever calls it, by whatever way. Of value
+    /// types all methods do, as under .NET.
+    /// </summary>
+    private static bool StartsType(MethodDesc method) => method.Owner.Def is { } def && (def.Attributes & TypeAttributes.BeforeFieldInit) == 0
+        && method.Name != ".cctor" && (method.IsStatic || method.Name == ".ctor" || method.Owner.IsValueType);
 
     private void MakeParameters()
     {
@@ -134,6 +144,7 @@ internal sealed partial class MethodImporter
         {
             _start = _at;
             ILOpCode op = ReadOp();
+            if (_unit.IsUser) _world.Imported.Add(op);
             // A constraint holds for the one call behind it.
             if (!ImportStack(op) && !ImportArithmetic(op) && !ImportMemory(op) && !ImportObject(op) && !ImportCallOrBranch(op))
                 Unsupported($"the instruction {op} is not supported");

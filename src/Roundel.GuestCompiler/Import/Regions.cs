@@ -55,10 +55,11 @@ internal sealed class Regions
         foreach (ExceptionRegion clause in clauses)
         {
             int end = clause.TryOffset + clause.TryLength;
-            bool joins = Groups.Count > 0 && Groups[^1].Start == clause.TryOffset && Groups[^1].End == end && Groups[^1].Finally is null
-                && clause.Kind is ExceptionRegionKind.Catch or ExceptionRegionKind.Filter;
-            if (!joins) Groups.Add(new TryGroup(Groups.Count + 1, clause.TryOffset, end));
-            Groups[^1].Handlers.Add(clause);
+            // Handlers of one stretch belong together, though the regions inside of a handler are listed before it.
+            bool catches = clause.Kind is ExceptionRegionKind.Catch or ExceptionRegionKind.Filter;
+            TryGroup? group = catches ? Groups.Find(g => g.Start == clause.TryOffset && g.End == end && g.Finally is null) : null;
+            if (group is null) Groups.Add(group = new TryGroup(Groups.Count + 1, clause.TryOffset, end));
+            group.Handlers.Add(clause);
         }
         // A filter protects itself: an exception in it is its answer no.
         List<ExceptionRegion> filters = [.. clauses.Where(c => c.Kind == ExceptionRegionKind.Filter)];

@@ -35,6 +35,9 @@ internal sealed class World
     /// <summary>Types that objects can have.</summary>
     public IReadOnlyCollection<TypeDesc> Allocated => _allocated;
 
+    /// <summary>The instructions of the guest's own code that were imported.</summary>
+    public HashSet<System.Reflection.Metadata.ILOpCode> Imported { get; } = [];
+
     /// <summary>Types that something is cast to.</summary>
     public HashSet<TypeDesc> CastTargets { get; } = [];
 

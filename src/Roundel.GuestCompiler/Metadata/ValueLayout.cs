@@ -110,6 +110,8 @@ internal static class LayoutBuilder
             flat = false;
         }
         if (size is < 0 or > MostBytes || declared.Size is < 0 or > MostBytes) throw TooLarge(type);
+        // What a declared size adds has no fields, and belongs to the value: buffers of fixed size are made that way.
+        flat &= declared.Size <= Math.Max(Up(size, align), 1);
         size = Math.Max(Math.Max(Up(size, align), declared.Size), 1);
         flat &= leaves.Count <= ValueLayout.MaxLeaves && !Overlap(leaves);
         return new ValueLayout(size, align, flat ? leaves : [], flat);
@@ -122,15 +124,18 @@ internal static class LayoutBuilder
 
     private static int InstanceFields(TypeDesc type, out Dictionary<string, int> offsets)
     {
-        int size = type.Base is { } parent ? parent.Instance.Size : ValueLayout.HeaderBytes;
+        int size = type.Base is { } parent ? parent.Instance.Size : ValueLayout.HeaderBytes, start = size;
+        TypeDef def = type.Def!;
+        bool isExplicit = (def.Attributes & TypeAttributes.LayoutMask) == TypeAttributes.ExplicitLayout;
         offsets = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (FieldDesc field in type.Shape.Fields)
         {
             if (field.IsStatic) continue;
             ValueLayout inner = field.Type.Layout;
-            size = Up(size, Math.Min(inner.Align, 4));
-            offsets[field.Name] = size;
-            size += inner.Size;
+            int at = isExplicit && field.DeclaredOffset >= 0 ? start + field.DeclaredOffset : Up(size, Math.Min(inner.Align, 4));
+            if (at is < 0 or > MostBytes) throw TooLarge(type);
+            offsets[field.Name] = at;
+            size = Math.Max(size, at + inner.Size);
         }
         return Up(size, 4);
     }

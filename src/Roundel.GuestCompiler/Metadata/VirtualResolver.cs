@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Reflection.Metadata;
+using System.Runtime.CompilerServices;
 
 namespace Roundel.GuestCompiler.Metadata;
 
@@ -26,7 +27,11 @@ internal static class VirtualResolver
     public static bool IsAssignable(TypeDesc from, TypeDesc to)
     {
         if (from == to) return true;
-        if (to.IsInterface) return from.Shape.Interfaces.Any(i => i == to || i.Def == to.Def && IsVariant(i, to));
+        if (to.IsInterface)
+        {
+            return from.Shape.Interfaces.Any(i => i == to || i.Def == to.Def
+                && (IsVariant(i, to) || from.Kind == TypeKind.Array && to.Args.Length == 1 && ElementsMatch(from.Element!, to.Args[0])));
+        }
         if (from.Kind == TypeKind.Array && to.Kind == TypeKind.Array) return ElementsMatch(from.Element!, to.Element!);
         if (from.IsInterface && to.Is("System.Object")) return true;
         for (TypeDesc? type = from; type is not null; type = type.Base)
@@ -78,11 +83,18 @@ internal static class VirtualResolver
         {
             foreach ((MethodDesc body, MethodDesc declared) in t.Shape.Overrides)
                 if (!declared.Owner.IsInterface && declared.Name == root.Name && Root(WithArgs(declared, declaration.Args)) == root)
-                    return WithArgs(body, declaration.Args);
+                    return Last(type, WithArgs(body, declaration.Args), root);
             foreach (MethodDesc candidate in Virtuals(t, root))
                 if (Root(candidate) == root) return candidate;
         }
         return null;
+    }
+
+    /// <summary>A body that returns more than what it overrides has a slot of its own, which may be overridden again.</summary>
+    private static MethodDesc? Last(TypeDesc type, MethodDesc body, MethodDesc root)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack(); // a damaged file may have overrides in circles
+        return !body.Def.IsVirtual || Root(body) == root ? body : ResolveClass(type, body);
     }
 
     /// <summary>The method that introduced the slot.</summary>
@@ -117,12 +129,14 @@ internal static class VirtualResolver
         for (TypeDesc? t = type; t is not null && declaring is null; t = t.Base)
             if (t.Shape.Interfaces.Contains(wanted) && (t.Base is null || !t.Base.Shape.Interfaces.Contains(wanted) || Redeclares(t, wanted))) declaring = t;
         if (declaring is null) return null;
+        // A type that names the interface again comes with its own members before those of its base.
         for (TypeDesc? t = declaring; t is not null; t = t.Base)
+        {
             foreach ((MethodDesc body, MethodDesc declared) in t.Shape.Overrides)
                 if (declared.Owner == wanted && declared.Def == declaration.Def) return Final(type, WithArgs(body, declaration.Args));
-        for (TypeDesc? t = declaring; t is not null; t = t.Base)
             foreach (MethodDesc candidate in ByName(t, declaration))
                 return Final(type, candidate);
+        }
         return Default(type, declaration);
     }
 

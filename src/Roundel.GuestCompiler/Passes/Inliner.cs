@@ -98,7 +98,9 @@ internal sealed class Inliner(Func<object?, Function?> bodies, IReadOnlyDictiona
             after.Insts.Insert(i, phi);
             values[i] = phi;
         }
-        foreach (Inst inst in f.AllInsts().Where(u => u.Op == Op.Result && u.Args[0].Current == call).ToList()) inst.ReplaceWith(values[inst.Imm]);
+        // Not those that have their value already: of a call that came to this one, as its first result.
+        foreach (Inst inst in f.AllInsts().Where(u => u.Op == Op.Result && !u.IsReplaced && u.Args[0].Current == call).ToList())
+            inst.ReplaceWith(values[inst.Imm]);
         if (results == 0) return;
         // What a method that makes objects returns is made in its copy: never one of the caller's own values.
         bool isMade = call.Ref is MethodDesc { Name: "NewObject" or "NewArray" };
