@@ -10,10 +10,10 @@ namespace Roundel.GuestCompiler.Tests;
 internal static class GuestRun
 {
     /// <summary>Compiles a type's Main, every pass followed by the verifier of the intermediate form.</summary>
-    public static byte[] Compile(Type type)
+    public static byte[] Compile(Type type, int heap = CompileOptions.StandardHeapMebibytes)
     {
         Optimizer.Verify = true;
-        var options = new CompileOptions { EntryType = type.FullName, References = [AppContext.BaseDirectory] };
+        var options = new CompileOptions { EntryType = type.FullName, References = [AppContext.BaseDirectory], HeapMebibytes = heap };
         return Compiler.Compile(type.Assembly.Location, options).Elf;
     }
 

@@ -41,6 +41,7 @@ internal sealed partial class MethodImporter
                 break;
             case ILOpCode.Ldftn:
                 MethodDesc method = ReadMethod();
+                Note(Refusal(method));
                 _world.Need(method);
                 Push(new StackValue(Types.Known("System.IntPtr"), [_f.Symbol(method)]) { Code = method });
                 break;
@@ -71,10 +72,12 @@ internal sealed partial class MethodImporter
         MethodDesc? constructor = Types.ResolveMethod(_unit, token, _method.Context);
         if (constructor is null)
         {
-            Unsupported("arrays of several dimensions are not supported");
+            ImportUndeclared(token);
             return;
         }
         TypeDesc type = constructor.Owner;
+        Note(RefusalOfFinalizer(type));
+        if (Refuses(constructor, type, null, isKnown: !type.Is("System.String"))) return;
         if (type.Is("System.String")) NewString(constructor);
         else if (type.Base is { Def.FullName: "System.MulticastDelegate" }) NewDelegate(type);
         else if (type.IsValueType) NewValue(type, constructor);
@@ -205,7 +208,7 @@ internal sealed partial class MethodImporter
         }
         else
         {
-            Unsupported("method tokens are not supported: there is no reflection");
+            Unsupported("guests have no reflection: tokens of methods are not available");
         }
     }
 }
