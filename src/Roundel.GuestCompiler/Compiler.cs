@@ -19,7 +19,7 @@ public sealed record CompileOptions
     /// <summary>Folders with assemblies that the guest references, besides its own.</summary>
     public IReadOnlyList<string> References { get; init; } = [];
 
-    /// <summary>The least and the most memory for objects, and what there is unless said otherwise, in MiB: with so much the stack lies where Linux puts it.</summary>
+    /// <summary>The least and the most memory for objects, and what there is unless said otherwise, in MiB: it ends below the stack of Linux.</summary>
     public const int LeastHeapMebibytes = 1, MostHeapMebibytes = 960, StandardHeapMebibytes = 704;
 
     /// <summary>The most memory for objects, in MiB.</summary>

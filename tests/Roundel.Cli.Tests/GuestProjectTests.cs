@@ -67,7 +67,7 @@ public sealed class GuestProjectTests : IDisposable
         CliRun.Of("run", Path.Combine(Claim, "Claim.csproj")).AssertFails(1, "error MSB4025");
     }
 
-    /// <summary>What the compiler refuses is a line for each place, with what to do; a heap that is too small ends the run, and says which option helps.</summary>
+    /// <summary>What the compiler refuses is a line for each place, with what to do; a heap that is too small names the option that helps.</summary>
     [Fact]
     public void What_the_compiler_refuses_is_listed()
     {

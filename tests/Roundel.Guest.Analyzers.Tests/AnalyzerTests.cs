@@ -33,6 +33,7 @@ public sealed class AnalyzerTests
         { "RG0009", "Guest.Commit(N.F()); static class N { [DllImport(\"c\")] public static extern int F(); }" },
         { "RG0009", "Guest.Commit(System.Security.Cryptography.SHA256.HashData(Guest.ReadAll()));" },
         { "RG0013", "Guest.Commit(Math.Sqrt(Guest.Read<double>()));" },
+        { "RG0013", "Guest.Commit(new System.Collections.Hashtable().Count);" },
         { "RG0013", "Guest.Commit(System.Numerics.BigInteger.Parse(\"12\").IsEven);" },
     };
 

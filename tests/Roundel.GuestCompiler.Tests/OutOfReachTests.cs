@@ -73,6 +73,15 @@ public class OutOfReachTests
     public void Method_groups_are_refused() => AssertRefused(typeof(UsesMethodGroup), "Main", "WriteLine",
         "'Console.WriteLine' is not available: use Guest.Log for messages, Guest.Commit for what is to be proven");
 
+    /// <summary>In a method that is only ever called virtually.</summary>
+    [Fact]
+    public void Virtual_methods_are_looked_into()
+    {
+        string line = Assert.Single(Refusal(typeof(UsesVirtually)));
+        Assert.StartsWith($"{typeof(UsesVirtually).FullName}+Loud.Dispose, IL_0000 (OutOfReach.cs:{LineOf("// UsesVirtually")}): 'Console.Beep' ", line,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_no_list_names_is_refused_too() => AssertRefused(typeof(UsesCulture), "Main", ".ctor",
         "'new CultureInfo()' is not available: guests have no operating system, no reflection, and no cultures");
@@ -82,7 +91,8 @@ public class OutOfReachTests
     public void All_are_named_together()
     {
         string[] lines = Refusal(typeof(UsesMuch));
-        Assert.Equal([.. Enumerable.Range(0, 5).Select(i => LineOf($"// {i}"))], lines.Select(l => int.Parse(Form.Match(l).Groups["line"].Value, CultureInfo.InvariantCulture)));
+        Assert.Equal([.. Enumerable.Range(0, 5).Select(i => LineOf($"// {i}"))],
+            lines.Select(l => int.Parse(Form.Match(l).Groups["line"].Value, CultureInfo.InvariantCulture)));
     }
 
     private static string[] Refusal(Type type) => Assert.Throws<GuestCompileException>(() => GuestRun.Compile(type)).Message.Split('\n');

@@ -154,10 +154,11 @@ public class SampleTests
     public void UnsupportedCodeIsNamedWithItsPlace()
     {
         var error = Assert.Throws<GuestCompileException>(() => GuestRun.Compile(typeof(Floats)));
-        Assert.Matches(@"^Roundel\.GuestCompiler\.Tests\.Samples\.Floats\.Main, IL_[0-9a-f]{4} \(Refused\.cs:\d+\): guests have no floating point", error.Message);
+        Assert.Matches(@"^Roundel\.GuestCompiler\.Tests\.Samples\.Floats\.Main, IL_[0-9a-f]{4} \(Refused\.cs:\d+\): guests have no floating point",
+            error.Message);
     }
 
-    /// <summary>The message has the limit, whatever it is, and the option that raises it; one array that is too large ends the run like many small ones.</summary>
+    /// <summary>The message has the limit, and the option that raises it; one array that is too large ends the run like many small ones.</summary>
     [Theory]
     [InlineData(typeof(Greedy), 704)]
     [InlineData(typeof(Greedy), 1)]

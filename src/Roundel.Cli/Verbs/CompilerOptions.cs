@@ -10,7 +10,8 @@ internal sealed class CompilerOptions
     private readonly Option<string> _framework = Options.Text("--framework", "DIR",
         "For programs in C#: the folder of .NET's framework to compile with; default: the installed one.");
 
-    private readonly Setting<long> _heap = Options.Number("--heap", "For programs in C#: the most memory for objects, in MiB; part of the program, and so of its key.",
+    private readonly Setting<long> _heap = Options.Number("--heap",
+        "For programs in C#: the most memory for objects, in MiB; part of the program, and so of its key.",
         CompileOptions.LeastHeapMebibytes, CompileOptions.MostHeapMebibytes, CompileOptions.StandardHeapMebibytes);
 
     /// <summary>All of them.</summary>

@@ -98,12 +98,13 @@ internal static unsafe partial class Support
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
     private static void OutOfMemory()
     {
-        // There is no memory for an exception, nor for a text.
-        Span<byte> digits = stackalloc byte[4];
-        int at = digits.Length;
+        // There is no memory for an exception, nor for a text; and no spans are cut, which could throw, and so would come back here.
+        const int most = 4;
+        byte* digits = stackalloc byte[most];
+        int at = most;
         for (uint left = HeapBytes() >> 20; left > 0; left /= 10) digits[--at] = (byte)('0' + left % 10);
         Guest.Say("Out of memory: all "u8);
-        Guest.Say(digits[at..]);
+        Guest.Send(SystemCalls.Console, digits + at, most - at);
         Guest.Say(" MiB of the heap are used: compile the program with more by --heap.\n"u8);
         SystemCalls.Exit(GuestHost.UnhandledException);
     }

@@ -30,7 +30,8 @@ internal static class Frontier
         "System.Globalization.InvariantModeCasing", "System.Globalization.CharUnicodeInfo", "System.Globalization.GlobalizationMode",
         "System.Threading.Volatile", "System.Threading.Interlocked", "System.Globalization.Ordinal", "System.Globalization.OrdinalCasing",
         "System.Globalization.InvariantModeCasing", "System.Diagnostics.Debug", "System.Diagnostics.UnreachableException", "System.Threading.Lock",
-        "System.Globalization.TimeSpanFormat", "System.IO.Stream", "System.IO.MemoryStream", "System.IO.UnmanagedMemoryStream", "System.IO.TextReader", "System.IO.TextWriter",
+        "System.Globalization.TimeSpanFormat",
+        "System.IO.Stream", "System.IO.MemoryStream", "System.IO.UnmanagedMemoryStream", "System.IO.TextReader", "System.IO.TextWriter",
         "System.IO.StringReader", "System.IO.StringWriter", "System.IO.BinaryReader", "System.IO.BinaryWriter",
     };
 

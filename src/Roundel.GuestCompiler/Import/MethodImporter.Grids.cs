@@ -16,7 +16,8 @@ internal sealed partial class MethodImporter
         if (token.Kind == HandleKind.MemberReference)
         {
             MemberReference reference = _unit.Md.GetMemberReference((MemberReferenceHandle)token);
-            if (reference.Parent.Kind == HandleKind.TypeSpecification && Types.Resolve(_unit, reference.Parent, _method.Context) is { Kind: TypeKind.Grid } grid)
+            if (reference.Parent.Kind == HandleKind.TypeSpecification
+                && Types.Resolve(_unit, reference.Parent, _method.Context) is { Kind: TypeKind.Grid } grid)
             {
                 int arguments = reference.DecodeMethodSignature(Types.Decoder(_unit), _method.Context).ParameterTypes.Length;
                 ImportGrid(grid, _unit.Md.GetString(reference.Name), arguments);

@@ -1,5 +1,6 @@
 using Roundel.GuestCompiler.Import;
 using Roundel.GuestCompiler.Ir;
+using Roundel.GuestCompiler.Link;
 using Roundel.GuestCompiler.Metadata;
 
 namespace Roundel.GuestCompiler.Passes;
@@ -12,7 +13,7 @@ internal static class Unsupported
 {
     private const int MostErrors = 10, MostDepth = 64;
 
-    /// <summary>Finds the calls of the guest's own code that come to such a place in any case: as imported, where each call still stands in its method.</summary>
+    /// <summary>Finds the calls of the guest's own code that come to such a place in any case: before any pass, while they stand in their methods.</summary>
     public static void Mark(IReadOnlyDictionary<MethodDesc, Function> functions)
     {
         var known = new Dictionary<MethodDesc, UnsupportedSymbol?>();
@@ -31,24 +32,43 @@ internal static class Unsupported
     /// <exception cref="GuestCompileException">Names the places, ten at most, by their methods' names: of each line of the source the first.</exception>
     public static void Check(Dictionary<object, Function> functions, object main)
     {
-        var places = new HashSet<UnsupportedSymbol>();
-        var reached = new HashSet<object> { main };
-        var work = new Queue<object>(reached);
-        while (work.TryDequeue(out object? symbol))
-        {
-            if (!functions.TryGetValue(symbol, out Function? function)) continue;
-            foreach (Inst inst in function.AllInsts())
-            {
-                if (inst.Op == Op.Call && inst.Ref is UnsupportedSymbol place && place.Method.Def.Owner.Unit.IsUser) places.Add(place);
-                if (inst.Op == Op.Call && reached.Add(inst.Ref!)) work.Enqueue(inst.Ref!);
-                foreach (Inst arg in inst.Args) if (arg.Op == Op.Symbol && reached.Add(arg.Ref!)) work.Enqueue(arg.Ref!);
-            }
-        }
+        HashSet<UnsupportedSymbol> places = [.. Reached(functions, main).SelectMany(f => f.AllInsts()).Where(i => i.Op == Op.Call)
+            .Select(i => i.Ref).OfType<UnsupportedSymbol>().Where(p => p.Method.Def.Owner.Unit.IsUser)];
         if (places.Count == 0) return;
-        List<string> errors = [.. places.OrderBy(p => p.Method.ToString(), StringComparer.Ordinal).ThenBy(p => p.Offset).ThenBy(p => p.What, StringComparer.Ordinal)
-            .DistinctBy(p => (p.Method.Def, p.Line ?? $"{p.Offset}")).Select(p => p.Message).Distinct()];
+        List<string> errors = [.. places.OrderBy(p => p.Method.ToString(), StringComparer.Ordinal).ThenBy(p => p.Offset)
+            .ThenBy(p => p.What, StringComparer.Ordinal).DistinctBy(p => (p.Method.Def, p.Line ?? $"{p.Offset}")).Select(p => p.Message).Distinct()];
         if (errors.Count > MostErrors) errors = [.. errors[..MostErrors], $"{errors.Count - MostErrors} more places cannot be compiled."];
         throw new GuestCompileException(errors);
+    }
+
+    /// <summary>What the program can come to: by calls, by addresses, and by virtual calls on types that objects have.</summary>
+    private static List<Function> Reached(Dictionary<object, Function> functions, object main)
+    {
+        var found = new List<Function>();
+        var reached = new HashSet<object> { main };
+        var work = new Queue<object>(reached);
+        var types = new HashSet<TypeDesc>();
+        var selectors = new HashSet<MethodDesc>();
+        void Reach(object? symbol)
+        {
+            if (symbol is not null && reached.Add(symbol)) work.Enqueue(symbol);
+        }
+        while (work.TryDequeue(out object? symbol))
+        {
+            TypeDesc? type = symbol switch { TypeSymbol table => table.Type, FrozenSymbol frozen => frozen.Type, _ => null };
+            if (type is not null && types.Add(type))
+                foreach (MethodDesc selector in selectors) Reach(TypeTables.BodyOf(type, selector));
+            if (!functions.TryGetValue(symbol, out Function? function)) continue;
+            found.Add(function);
+            foreach (Inst inst in function.AllInsts())
+            {
+                if (inst.Op == Op.Call) Reach(inst.Ref);
+                if (inst.Op is Op.CallVirtual or Op.VirtualCode && selectors.Add((MethodDesc)inst.Ref!))
+                    foreach (TypeDesc made in types) Reach(TypeTables.BodyOf(made, (MethodDesc)inst.Ref!));
+                foreach (Inst arg in inst.Args) if (arg.Op == Op.Symbol) Reach(arg.Ref);
+            }
+        }
+        return found;
     }
 
     /// <summary>The first thing that a method of the library comes to in any case, if that cannot be compiled.</summary>

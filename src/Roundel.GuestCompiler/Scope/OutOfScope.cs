@@ -47,7 +47,8 @@ internal static class OutOfScope
         .. Of(Topic.Dynamic, "Microsoft.CSharp.RuntimeBinder.", "System.Runtime.CompilerServices.CallSite"),
         .. Of(Topic.Native, "System.Security.Cryptography.", "System.IO.Compression.", "System.Runtime.InteropServices.NativeLibrary",
             "System.Runtime.InteropServices.Marshal"),
-        .. Of(Topic.FloatingPointCalls, "System.Numerics.BigInteger.Parse", "System.Numerics.BigInteger.TryParse"),
+        .. Of(Topic.FloatingPointCalls, "System.Numerics.BigInteger.Parse", "System.Numerics.BigInteger.TryParse",
+            "System.Collections.Hashtable"),
     ];
 
     private static readonly Dictionary<string, Topic> ByName = Names.ToDictionary(e => e.Key, e => e.Value);
@@ -96,5 +97,6 @@ internal static class OutOfScope
     /// <summary>The advice with the member's name in it.</summary>
     public static string Advice(Topic topic, string name) => Advice(topic).Replace("{0}", name);
 
-    private static IEnumerable<KeyValuePair<string, Topic>> Of(Topic topic, params string[] names) => names.Select(n => new KeyValuePair<string, Topic>(n, topic));
+    private static IEnumerable<KeyValuePair<string, Topic>> Of(Topic topic, params string[] names) =>
+        names.Select(n => new KeyValuePair<string, Topic>(n, topic));
 }

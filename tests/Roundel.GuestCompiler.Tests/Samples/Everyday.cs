@@ -1,8 +1,6 @@
 using System.Collections;
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
-using System.Text;
 
 namespace Roundel.GuestCompiler.Tests.Samples;
 
@@ -45,7 +43,8 @@ public static class EverydaySorting
         string[] keys = [.. words.Select(w => w.Length + w)];
         Array.Sort(keys, words, StringComparer.Ordinal);
         Say(string.Join(",", words) + Array.IndexOf(words, "fox") + Array.Exists(words, w => w == "cat") + Array.Find(words, w => w[0] == 'j')
-            + Array.FindIndex(words, w => w.Length == 5) + string.Join("", Array.ConvertAll(words, w => w.Length)) + Array.TrueForAll(words, w => w.Length > 0));
+            + Array.FindIndex(words, w => w.Length == 5) + string.Join("", Array.ConvertAll(words, w => w.Length))
+            + Array.TrueForAll(words, w => w.Length > 0));
         List<Person> people = [new("Ann", 31), new("Bob", 25), new("Cy", 47), new("Di", 25)];
         people.Sort();
         Say(string.Join(";", people));
@@ -122,13 +121,17 @@ public static class EverydayNumbers
         Say($"{int.CreateChecked(5L)} {byte.CreateSaturating(300)} {byte.CreateTruncating(300)} {int.Max(3, n)} {long.Clamp(n, 0, 4)} {uint.PopCount(255)}");
         Say($"{int.IsPow2(64)} {int.Log2(1000)} {BitOperations.LeadingZeroCount(1u)} {BitOperations.RotateLeft(0x80000001u, 4)} {int.TrailingZeroCount(40)}");
         Say($"{Math.Abs(-n)} {Math.Max(n, 9)} {Math.DivRem(17, 5)} {Math.BigMul(1 << 30, 1 << 30)} {Math.Sign(-3L)} {Math.Clamp(n, 5, 8)}");
-        Say($"{int.Parse("123", CultureInfo.InvariantCulture) + long.Parse("-5")} {Parse<ulong>("77")} {Parse<short>("-7")} {byte.TryParse("256", out byte b)}{b}");
+        Say($"{int.Parse("123", CultureInfo.InvariantCulture) + long.Parse("-5")} {Parse<ulong>("77")} {Parse<short>("-7")} "
+            + $"{byte.TryParse("256", out byte b)}{b}");
         decimal price = 19.99m, total = price * n + 0.01m;
-        Say($"{total} {total / 3:F4} {decimal.Round(total, 1)} {decimal.Truncate(total)} {(int)total} {decimal.Parse("1.50", CultureInfo.InvariantCulture)} {price > 19m}");
+        Say($"{total} {total / 3:F4} {decimal.Round(total, 1)} {decimal.Truncate(total)} {(int)total} "
+            + $"{decimal.Parse("1.50", CultureInfo.InvariantCulture)} {price > 19m}");
         BigInteger big = BigInteger.Pow(n + 1, 60) - 1;
-        Say($"{big} {big % 1000007} {BigInteger.ModPow(3, big, 1000003)} {BigInteger.GreatestCommonDivisor(big, 63)} {big.IsEven} {big.GetBitLength()} {new BigInteger([1, 2, 3, 4, 5]) + 1} {big.ToByteArray().Length}");
+        Say($"{big} {big % 1000007} {BigInteger.ModPow(3, big, 1000003)} {BigInteger.GreatestCommonDivisor(big, 63)} {big.IsEven}");
+        Say($"{big.GetBitLength()} {new BigInteger([1, 2, 3, 4, 5]) + 1} {big.ToByteArray().Length}");
         Say($"{TimeSpan.FromTicks(36_000_000_000 + n)} {new TimeSpan(1, 2, 3).TotalSeconds()} {new Guid(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, (byte)n)}");
-        Say($"{new DateOnly(2024, 2, 28).AddDays(2).DayNumber} {new DateTime(2024, 2, 28).AddMonths(n).Day} {DateTime.IsLeapYear(2024)} {new DateTime(2000, 1, 1).DayOfWeek}");
+        Say($"{new DateOnly(2024, 2, 28).AddDays(2).DayNumber} {new DateTime(2024, 2, 28).AddMonths(n).Day} {DateTime.IsLeapYear(2024)} "
+            + $"{new DateTime(2000, 1, 1).DayOfWeek}");
     }
 
     private static long TotalSeconds(this TimeSpan span) => span.Ticks / TimeSpan.TicksPerSecond;
@@ -259,11 +262,30 @@ public static class EverydayLanguage
         foreach (ReadOnlySpan<char> word in new Words("to be or not")) Say($"{word} {word.Length}");
         IEnumerable mixed = new object[] { 1, "two", 3L, Level.High, 'c', (5, 6), new int[2] };
         foreach (object item in mixed)
-            Say(item switch { int i => $"int {i}", string s => $"string {s}", long l => $"long {l}", Level l => $"level {l}", char c => $"char {c}", ValueTuple<int, int> t => $"pair {t.Item1}", Array a => $"array {a.Length}", _ => "?" });
+        {
+            Say(item switch
+            {
+                int i => $"int {i}",
+                string s => $"string {s}",
+                long l => $"long {l}",
+                Level l => $"level {l}",
+                char c => $"char {c}",
+                ValueTuple<int, int> t => $"pair {t.Item1}",
+                Array a => $"array {a.Length}",
+                _ => "?",
+            });
+        }
+        More(n, ref calls);
+        Say($"{calls}");
+    }
+
+    private static void More(int n, ref int calls)
+    {
         IGreeter greeter = new Greeter { Name = "all" };
         Say(greeter.Greet());
-        Say($"{Enum.GetName(Level.Low)} {Enum.IsDefined(Level.High)} {Enum.IsDefined((Level)9)} {Enum.TryParse("High", out Level level)} {level} {string.Join(",", Enum.GetNames<Level>())} {Enum.GetValues<Level>().Length}");
-        Say($"{Enum.Parse<Level>("low", ignoreCase: true)} {Enum.TryParse(" 5 ", out Level five)}{five} {Enum.TryParse("x", out Level none)}{none} {Level.High:D} {Level.Low:X} {(Level)3:G}");
+        Say($"{Enum.GetName(Level.Low)} {Enum.IsDefined(Level.High)} {Enum.IsDefined((Level)9)} {Enum.TryParse("High", out Level level)} {level}");
+        Say($"{string.Join(",", Enum.GetNames<Level>())} {string.Join(",", Enum.GetValues<Level>())} {Level.High:D} {Level.Low:X} {(Level)3:G}");
+        Say($"{Enum.Parse<Level>("low", ignoreCase: true)} {Enum.TryParse(" 5 ", out Level five)}{five} {Enum.TryParse("x", out Level none)}{none}");
         try
         {
             Say("" + Enum.Parse<Level>("Medium"));
@@ -278,7 +300,8 @@ public static class EverydayLanguage
         Say($"{quotient} {rest} {maybe ?? -1} {maybe?.ToString() ?? "null"} {maybe.HasValue} {nameof(Main)} {n is > 2 and < 50 or 99} {typeof(Level).Name}");
         int[] array = [.. Enumerable.Range(0, 10)];
         Say($"{string.Join(",", array[2..^3])} {array[^1]} {string.Join(",", array.AsSpan()[..2].ToArray())} {"hello"[1..3]} {"hello"[^2]}");
-        var lazy = new Lazy<int>(() => calls * 2);
+        int twice = 2 * calls++;
+        var lazy = new Lazy<int>(() => twice++);
         Say($"{lazy.Value} {lazy.IsValueCreated}");
         try
         {
@@ -310,69 +333,5 @@ public static class EverydayLanguage
     private readonly struct Scope(string name) : IDisposable
     {
         public void Dispose() => Say("out of " + name);
-    }
-}
-
-/// <summary>Reading and writing text, and other things of the library.</summary>
-public static class EverydayText
-{
-    private static void Say(string text) => Guest.Commit(text + "\n");
-
-    public static void Main()
-    {
-        int n = Guest.Read<int>();
-        const string table = "name,age\nann,31\nbob,25\n\ncy,47\n";
-        using var reader = new StringReader(table);
-        int lines = 0;
-        while (reader.ReadLine() is { } line) if (line.Split(',') is [var name, var age] && int.TryParse(age, out int years)) Say($"{++lines} {name} {years + n}");
-        var writer = new StringWriter(CultureInfo.InvariantCulture);
-        writer.WriteLine("a{0}b", n);
-        writer.Write(true);
-        writer.Write(12345678901L);
-        Say(writer.ToString());
-        using var stream = new MemoryStream();
-        stream.Write([1, 2, 3]);
-        stream.WriteByte(4);
-        using (var binary = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true))
-        {
-            binary.Write(n);
-            binary.Write((short)-2);
-            binary.Write("text");
-        }
-        stream.Position = 0;
-        using var back = new BinaryReader(stream);
-        Say($"{back.ReadInt32():x} {back.ReadInt32()} {back.ReadInt16()} {back.ReadString()} {stream.Length}");
-        Say(string.Join("|", table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split(',')).OrderBy(p => int.Parse(p[1], CultureInfo.InvariantCulture)).Select(p => p[0])));
-        var counts = new SortedDictionary<char, int>();
-        foreach (char c in table.Where(char.IsLetter)) counts[c] = counts.GetValueOrDefault(c) + 1;
-        Say(string.Concat(counts.Select(p => $"{p.Key}{p.Value}")));
-        ImmutableArray<int> fixedArray = [1, 2, 3];
-        ImmutableList<int> list = ImmutableList.Create(1, 2).Add(n);
-        ImmutableDictionary<string, int> map = ImmutableDictionary<string, int>.Empty.Add("a", 1).SetItem("a", 2);
-        Say($"{fixedArray.Add(4).Length} {list.Count} {list[2]} {map["a"]} {fixedArray.Sum()}");
-        Say($"{Convert.ToInt32("ff", 16)} {Convert.ToString(n, 2)} {Convert.ToBase64String([1, 2, 3])} {Convert.ToInt64("123", CultureInfo.InvariantCulture)} {Convert.ToHexString([255, 1])}");
-        Say($"{1234567:N0} {n:D6} {n,5}|{n,-5}| {0.5m:0.00} {"x",3} {12345.678m:#,##0.0} {255:X4} {true} {'c'} {(object?)null}");
-        Say(string.Create(CultureInfo.InvariantCulture, $"{n} {n:000}") + "Title".ToUpperInvariant() + " a b ".Trim() + "abc".Contains("bc") + "a-b".Replace("-", "+")
-            + "abc".IndexOf('c') + string.IsNullOrEmpty("") + "x".CompareTo("y") + "abc".StartsWith("ab") + "b".Equals("B", StringComparison.OrdinalIgnoreCase));
-        var builder = new StringBuilder("start");
-        builder.AppendLine(" of it").Append(n).AppendFormat(CultureInfo.InvariantCulture, " {0:X}", 255).AppendJoin(';', [1, 2]).Insert(0, ">>").Replace("of", "OF");
-        Say(builder.ToString() + builder.Length + Environment.NewLine.Length);
-        var queue = new Queue<(int X, int Y)>([(0, 0)]);
-        var seen = new HashSet<(int, int)> { (0, 0) };
-        while (queue.TryDequeue(out (int X, int Y) at))
-            foreach ((int dx, int dy) in ((int, int)[])[(0, 1), (1, 0)])
-                if (at.X + dx <= 3 && at.Y + dy <= 3 && seen.Add((at.X + dx, at.Y + dy))) queue.Enqueue((at.X + dx, at.Y + dy));
-        Say($"{seen.Count} {seen.Max()}");
-        var list2 = new ArrayList { 1, "b" };
-        var table2 = new Hashtable { ["a"] = 1 };
-        Say($"{list2.Count} {list2[1]} {table2["a"]} {table2.ContainsKey("b")}");
-        byte[] hash = new byte[32];
-        Sha256.Hash("abc"u8, hash);
-        Say(Convert.ToHexStringLower(hash));
-        Index end = ^2;
-        Say($"{"hello"[end]} {HashCode.Combine(1, 2) == HashCode.Combine(1, 2)} {new Version(1, 2).CompareTo(new Version(1, 3))} {Tuple.Create(1, "a")} {KeyValuePair.Create(1, 2)}");
-        Memory<byte> memory = new byte[8];
-        memory.Span[3] = 5;
-        Say($"{memory.Slice(2, 4).Span[1]} {memory.ToArray().Length} {BitConverter.ToInt32(memory.Span)}");
     }
 }

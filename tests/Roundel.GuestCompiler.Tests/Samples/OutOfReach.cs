@@ -147,6 +147,25 @@ public static class UsesMethodGroup
     }
 }
 
+public static class UsesVirtually
+{
+    public static void Main()
+    {
+        List<IDisposable> things = [new Loud(), new Quiet()];
+        foreach (IDisposable thing in things) thing.Dispose();
+    }
+
+    private sealed class Loud : IDisposable
+    {
+        public void Dispose() => Console.Beep(); // UsesVirtually
+    }
+
+    private readonly struct Quiet : IDisposable
+    {
+        public void Dispose() => Guest.Log("quiet");
+    }
+}
+
 public static class UsesCulture
 {
     public static void Main()
