@@ -23,12 +23,18 @@ public sealed class GuestProjectTests : IDisposable
         Assert.Equal(0, CliRun.Of("new", "Claim", "-o", _folder["twin"]).Code);
         Assert.Equal(Content(_folder["twin"]).Where(f => !f.Key.StartsWith("roundel/", StringComparison.Ordinal)), Content(Claim));
 
+        // Before any other command the project does not build, and says what to do; afterwards it is an ordinary one.
         string project = Path.Combine(Claim, "Claim.csproj"), secret = Path.Combine(Claim, "secret.json");
+        (int code, string early, _) = DotNet.Run(Claim, "build", "-nologo", "-v", "quiet", "-clp:NoSummary");
+        Assert.Equal(1, code);
+        string line = Assert.Single(early.Split('\n').Where(l => l.Contains(": error", StringComparison.Ordinal)).Distinct());
+        Assert.Contains("run 'roundel build Claim.csproj -o Claim.elf' once, which puts it there", line, StringComparison.Ordinal);
         CliRun prove = CliRun.Of("prove", project, "--input", secret, "-o", _folder["p"], "--threads", "2", "--json");
         Assert.Equal((0, ""), (prove.Code, prove.Error));
         Assert.Equal(Convert.ToHexStringLower(Encoding.UTF8.GetBytes(Answer)), prove.Json.GetProperty("publicOutputHex").GetString());
         Assert.True(File.Exists(Path.Combine(Claim, "roundel", "Roundel.Guest.dll")));
 
+        Assert.Equal(0, DotNet.Run(Claim, "build", "-nologo", "-v", "quiet").Code);
         CliRun build = CliRun.Of("build", Claim, "-o", _folder["e"], "--key", _folder["k"], "--json");
         Assert.Equal((0, ""), (build.Code, build.Error));
         Assert.Equal(Environment.Version.ToString(3), build.Json.GetProperty("framework").GetString());

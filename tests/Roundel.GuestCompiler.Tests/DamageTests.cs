@@ -1,3 +1,4 @@
+using System.Text;
 using Roundel.RiscV;
 using Roundel.Testing;
 
@@ -34,6 +35,30 @@ public class DamageTests
                 Assert.True(lines.Length <= 11 && lines.All(l => l.Length is > 0 and < 20_000 && !l.Any(char.IsControl)), $"{program}, seed {seed}: {error}");
             }
             Assert.InRange(errors, count / 4, count);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>A library that lacks what this compiler calls is named, with what to do.</summary>
+    [Theory]
+    [InlineData("HeapBytes")]
+    [InlineData("ThrowOverflow")]
+    public void LibrariesOfOtherVersions(string method)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("roundel-version-");
+        try
+        {
+            string program = Path.Combine(folder.FullName, "fibonacci-cs.dll"), library = Path.Combine(folder.FullName, "Roundel.Guest.dll");
+            File.Copy(Path.Combine(AppContext.BaseDirectory, "fibonacci-cs.dll"), program);
+            byte[] bytes = File.ReadAllBytes(typeof(Guest).Assembly.Location);
+            byte[] name = [0, .. Encoding.UTF8.GetBytes(method), 0];
+            bytes[bytes.AsSpan().IndexOf(name) + 1] ^= 0x20;
+            File.WriteAllBytes(library, bytes);
+            string message = Assert.Throws<GuestCompileException>(() => Compiler.Compile(program)).Message;
+            Assert.Equal($"{library} is of another version of Roundel: delete its folder, and 'roundel build' puts this one's there.", message);
         }
         finally
         {

@@ -41,12 +41,14 @@ internal sealed partial class MethodImporter
                 break;
             case ILOpCode.Ldftn:
                 MethodDesc method = ReadMethod();
-                Note(Refusal(method));
+                Note(Refusal(method) ?? Absence(method));
                 _world.Need(method);
                 Push(new StackValue(Types.Known("System.IntPtr"), [_f.Symbol(method)]) { Code = method });
                 break;
             case ILOpCode.Ldvirtftn:
-                LoadVirtualCode(ReadMethod());
+                MethodDesc selector = ReadMethod();
+                Note(Refusal(selector));
+                LoadVirtualCode(selector);
                 break;
             case ILOpCode.Throw:
                 Inst exception = PopWord();

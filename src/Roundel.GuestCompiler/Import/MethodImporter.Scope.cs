@@ -82,7 +82,7 @@ internal sealed partial class MethodImporter
     /// <summary>The same for parts of the library that end where guests have nothing, though no list names them.</summary>
     private string? Absence(MethodDesc method)
     {
-        if (method.Def.Owner.Unit.IsUser || IsOfRuntime(method) || method.HasBody && !Frontier.IsOutside(method)) return null;
+        if (method.Def.Owner.Unit.IsUser || IsOfRuntime(method) || (method.HasBody || method.Def.IsAbstract) && !Frontier.IsOutside(method)) return null;
         if (_world.Runtime.ReplacementOf(method) is not null) return null;
         return $"'{ReadableNames.Of(method)}' is not available: {NothingOutside}";
     }
