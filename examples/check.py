@@ -113,6 +113,59 @@ def memory_checksum(n):
     return struct.pack("<I", checksum)
 
 
+def merkle_digest(kind, *parts):
+    return hashlib.sha256(bytes([kind]) + b"".join(parts)).digest()
+
+
+def merkle_answer(private, public):
+    """Exit code and tag: the member's path, from the leaf up, must end at the root at place 0."""
+    if len(public) < 32 or len(private) < 36:
+        return 2, b""
+    secret, place, path = private[:32], int.from_bytes(private[32:36], "little"), private[36:]
+    node = merkle_digest(0, secret)
+    for at in range(0, len(path), 32):
+        sibling = path[at:at + 32]
+        node = merkle_digest(1, *((sibling, node) if place % 2 else (node, sibling)))
+        place //= 2
+    good = node == public[:32] and place == 0 and len(path) % 32 == 0 and len(path) <= 32 * 32
+    return (0, merkle_digest(2, secret, public[32:])) if good else (1, b"")
+
+
+def sudoku_answer(private, public):
+    """Exit code and output: every row, column and box of the solution has each digit once, and the puzzle's digits are there."""
+    grids = []
+    for text in (public, private):
+        cells = [0 if c == "." else int(c) if c in "0123456789" else None for c in text.decode("latin-1") if c not in " \t\r\n"]
+        if len(cells) != 81 or None in cells:
+            return 2, b""
+        grids.append(cells)
+    puzzle, solution = grids
+    units = [[(i, k) for k in range(9)] for i in range(9)] + [[(k, i) for k in range(9)] for i in range(9)]
+    units += [[(3 * (i // 3) + k // 3, 3 * (i % 3) + k % 3) for k in range(9)] for i in range(9)]
+    good = all(p in (0, s) for p, s in zip(puzzle, solution))
+    good = good and all(sorted(solution[9 * r + c] for r, c in unit) == list(range(1, 10)) for unit in units)
+    return (0, b"solved\n") if good else (1, b"")
+
+
+def life_answer(private, public):
+    """Exit code and output: the pattern, cell by cell, becomes the picture; everything outside is dead, and stays so."""
+    def board(text):
+        lines = text.split(b"\n")
+        fine = lines.pop() == b"" and 1 <= len(lines) <= 64 and 1 <= len(lines[0]) <= 64 and all(len(line) == len(lines[0]) for line in lines)
+        return lines if fine and set(text) <= set(b"#.\n") else None
+    picture, pattern = board(public[1:]), board(private)
+    if not public or picture is None or pattern is None or (len(picture), len(picture[0])) != (len(pattern), len(pattern[0])):
+        return 2, b""
+    height, width = len(pattern), len(pattern[0])
+    alive = {(y, x) for y in range(height) for x in range(width) if pattern[y][x] == ord("#")}
+    for _ in range(public[0]):
+        def around(y, x):
+            return sum((y + dy, x + dx) in alive for dy in (-1, 0, 1) for dx in (-1, 0, 1) if (dy, dx) != (0, 0))
+        alive = {(y, x) for y in range(height) for x in range(width) if around(y, x) == 3 or around(y, x) == 2 and (y, x) in alive}
+    reached = alive == {(y, x) for y in range(height) for x in range(width) if picture[y][x] == ord("#")}
+    return (0, b"reached\n") if reached else (1, b"")
+
+
 class Refused(Exception):
     pass
 
@@ -210,10 +263,95 @@ def cases():
         except Refused:
             yield "json-query", f"document {document[:40]!r}", document, question, 2, b""
 
+    for name, answer, inputs in (("merkle", merkle_answer, merkle_inputs), ("sudoku", sudoku_answer, sudoku_inputs), ("life", life_answer, life_inputs)):
+        for label, private, public in inputs():
+            yield name, label, private, public, *answer(private, public)
+
     yield "exit3", "", b"", b"", 3, b"leaving with code 3\n"
     yield "trap", "illegal instruction", b"", b"", SIGILL, b""
     yield "trap", "ebreak", b"e", b"", SIGTRAP, b""
     yield "trap", "jump", b"j", b"", SIGSEGV, b""
+
+
+def sample(folder, private, public):
+    return (HERE / folder / private).read_bytes(), (HERE / folder / public).read_bytes()
+
+
+def merkle_inputs():
+    """Every member of lists of several sizes, and what is wrong with one."""
+    private, public = sample("merkle-cs", "member.bin", "ballot.bin")
+    yield "sample", private, public
+    rng = random.Random(1)
+    for depth in (0, 1, 3):
+        secrets = [rng.randbytes(32) for _ in range(2**depth)]
+        levels = [[merkle_digest(0, secret) for secret in secrets]]
+        while len(levels[-1]) > 1:
+            levels.append([merkle_digest(1, a, b) for a, b in zip(levels[-1][::2], levels[-1][1::2])])
+        for place, secret in enumerate(secrets):
+            path = b"".join(level[place >> height ^ 1] for height, level in enumerate(levels[:-1]))
+            yield f"member {place} of {2**depth}", secret + struct.pack("<I", place) + path, levels[-1][0] + b"context"
+    for label, a, b in (("no context", private, public[:32]), ("long context", private, public + bytes(900)),
+                        ("other root", private, bytes(32) + public[32:]), ("short root", private, public[:31]),
+                        ("other secret", bytes(32) + private[32:], public), ("other place", private[:32] + bytes(4) + private[36:], public),
+                        ("place too large", private[:35] + b"\x01" + private[36:], public), ("cut path", private[:-1], public),
+                        ("short path", private[:-32], public), ("long path", private + bytes(32), public),
+                        ("endless path", private + bytes(32 * 40), public), ("no place", private[:34], public)):
+        yield label, a, b
+
+
+def sudoku_inputs():
+    """The sample, solutions made by exchanging digits, rows and columns of one, and what is wrong with one."""
+    solution, puzzle = sample("sudoku-cs", "solution.txt", "puzzle.txt")
+    yield "sample", solution, puzzle
+    rng = random.Random(1)
+    for seed in range(8):
+        digits, bands = rng.sample("123456789", 9), [rng.sample(range(3), 3) for _ in range(6)]
+        rows = [3 * b + r for b in rng.sample(range(3), 3) for r in bands[b]]
+        columns = [3 * b + c for b in rng.sample(range(3), 3) for c in bands[3 + b]]
+        cells = [[digits[(3 * (r % 3) + r // 3 + c) % 9] for c in columns] for r in rows]
+        text = "\n".join("".join(row) for row in cells).encode()
+        empty = "".join(c if rng.random() < 0.3 else ".0"[seed % 2] for row in cells for c in row).encode()
+        yield f"made {seed}", text, empty
+        first, second = rng.sample(range(len(text)), 2)
+        yield f"one cell {seed}", text.replace(b"\n", b"")[:-1] + text[:1], empty
+        exchanged = bytearray(text)
+        exchanged[first], exchanged[second] = exchanged[second], exchanged[first]
+        yield f"two cells {seed}", bytes(exchanged), empty
+    for label, a, b in (("empty puzzle", solution, b"." * 81), ("given changed", solution, b"." * 80 + b"1"), ("no cells", b"", puzzle),
+                        ("80 cells", solution.strip()[:-1], puzzle), ("82 cells", solution + b"1", puzzle),
+                        ("a letter", solution.replace(b"9", b"x"), puzzle), ("puzzle again", puzzle, puzzle)):
+        yield label, a, b
+
+
+def life_inputs():
+    """The sample, random boards of all sizes with what they become, and what is wrong with one."""
+    pattern, picture = sample("life-cs", "pattern.txt", "picture.bin")
+    yield "sample", pattern, picture
+    yield "too early", pattern, bytes([picture[0] - 1]) + picture[1:]
+    yield "too late", pattern, bytes([picture[0] + 1]) + picture[1:]
+    rng = random.Random(1)
+    for height, width in ((1, 1), (1, 64), (64, 1), (2, 3), (5, 31), (7, 32), (8, 33), (64, 64)):
+        board = b"".join(bytes(rng.choice(b"#.") for _ in range(width)) + b"\n" for _ in range(height))
+        yield f"{height}x{width}, no generation", board, b"\0" + board
+        becomes = next_board(board)
+        yield f"{height}x{width}", board, b"\1" + becomes
+        changed = bytearray(becomes)
+        changed[rng.randrange(height) * (width + 1) + rng.randrange(width)] ^= ord("#") ^ ord(".")
+        yield f"{height}x{width}, one cell", board, b"\1" + bytes(changed)
+    line, column = b"#" * 65 + b"\n", b"#\n" * 65
+    for label, a, b in (("nothing", b"", b""), ("no picture", pattern, b"\1"), ("other size", pattern[25:], picture), ("ragged", pattern + b"#\n", picture),
+                        ("too wide", line, b"\0" + line), ("too high", column, b"\0" + column), ("no end", pattern[:-1], picture),
+                        ("a letter", pattern.replace(b"#", b"x"), picture), ("empty line", b"\n", b"\0\n")):
+        yield label, a, b
+
+
+def next_board(board):
+    """One generation, by shifted copies of the board: not the way of life_answer."""
+    lines = [[c == ord("#") for c in line] for line in board.split(b"\n")[:-1]]
+    height, width = len(lines), len(lines[0])
+    padded = [[0] * (width + 2)] + [[0, *line, 0] for line in lines] + [[0] * (width + 2)]
+    sums = [[sum(padded[y + dy][x + dx] for dy in range(3) for dx in range(3)) for x in range(width)] for y in range(height)]
+    return b"".join(bytes(b".#"[sums[y][x] == 3 or sums[y][x] == 4 and lines[y][x]] for x in range(width)) + b"\n" for y in range(height))
 
 
 def json_documents():

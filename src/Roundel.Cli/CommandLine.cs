@@ -5,6 +5,7 @@ using System.CommandLine.Parsing;
 using Roundel.Cli.Output;
 using Roundel.Cli.Verbs;
 using Roundel.Cli.Verbs.Ml;
+using Roundel.GuestCompiler;
 using Roundel.Ml;
 using Roundel.Ml.Graphs;
 using Roundel.Sdk;
@@ -49,6 +50,12 @@ public static class CommandLine
         catch (Exception e) when (e is ModelException or ModelFormatException)
         {
             code = Fail(terminal, e.Message, ExitCodes.Failure);
+        }
+        catch (GuestCompileException e)
+        {
+            // A line for each place, as from any compiler.
+            code = ExitCodes.Failure;
+            foreach (string line in e.Message.Split('\n')) Fail(terminal, line, code);
         }
         catch (UsageException e)
         {

@@ -2,15 +2,14 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using Roundel.GuestScope;
 
 namespace Roundel.GuestAnalyzers;
 
-/// <summary>Says while typing what the guest compiler would say, or what would end a run.</summary>
+/// <summary>Says while typing what the guest compiler would say.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class GuestAnalyzer : DiagnosticAnalyzer
 {
-    private static readonly Dictionary<string, DiagnosticDescriptor> Names = GuestRules.Library.ToDictionary(e => e.Key, e => e.Value);
-
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => GuestRules.All;
 
@@ -25,23 +24,15 @@ public sealed class GuestAnalyzer : DiagnosticAnalyzer
         context.RegisterOperationAction(CheckFloat, OperationKind.Literal, OperationKind.Binary, OperationKind.Unary, OperationKind.Conversion,
             OperationKind.CompoundAssignment, OperationKind.Increment, OperationKind.Decrement, OperationKind.DefaultValue);
         context.RegisterOperationAction(CheckLanguage, OperationKind.Await, OperationKind.AnonymousFunction, OperationKind.LocalFunction,
-            OperationKind.ArrayCreation, OperationKind.DynamicInvocation, OperationKind.DynamicMemberReference,
+            OperationKind.DynamicInvocation, OperationKind.DynamicMemberReference,
             OperationKind.DynamicIndexerAccess, OperationKind.DynamicObjectCreation);
     }
 
-    /// <summary>The rule that a member of the library belongs to: its own, its type's, or that of a namespace around.</summary>
-    internal static DiagnosticDescriptor? RuleOf(ISymbol member)
-    {
-        if (member.ContainingType?.OriginalDefinition is not { } type) return null;
-        string space = type.ContainingNamespace?.ToDisplayString() ?? "", full = $"{space}.{type.Name}";
-        if (Names.TryGetValue($"{full}.{member.Name}", out DiagnosticDescriptor? rule) || Names.TryGetValue(full, out rule)) return rule;
-        while (space.Length > 0)
-        {
-            if (Names.TryGetValue(space + ".", out rule)) return rule;
-            space = space.Substring(0, Math.Max(space.LastIndexOf('.'), 0));
-        }
-        return null;
-    }
+    /// <summary>The rule that a member of the library belongs to.</summary>
+    internal static DiagnosticDescriptor? RuleOf(ISymbol member) => member.ContainingType?.OriginalDefinition is { } type
+        && OutOfScope.Of(Space(type), type.Name, member.Name) is { } topic ? GuestRules.Of(topic) : null;
+
+    private static string Space(INamedTypeSymbol type) => type.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString() : "";
 
     private static void CheckMethod(SymbolAnalysisContext context)
     {
@@ -73,6 +64,7 @@ public sealed class GuestAnalyzer : DiagnosticAnalyzer
 
     /// <summary>Methods of the library that take or give floating-point numbers, whatever they are instantiated with.</summary>
     private static bool ComputesInFloats(ISymbol member) => member is IMethodSymbol method && method.Locations.All(l => l.IsInMetadata)
+        && OutOfScope.Computes(Space(method.ContainingType), method.ContainingType.Name)
         && (IsFloatType(method.OriginalDefinition.ReturnType) || method.OriginalDefinition.Parameters.Any(p => IsFloatType(p.Type)));
 
     private static void CheckFloat(OperationAnalysisContext context)
@@ -119,7 +111,6 @@ public sealed class GuestAnalyzer : DiagnosticAnalyzer
             IAnonymousFunctionOperation { Symbol.IsAsync: true } => (GuestRules.Threads, "async"),
             ILocalFunctionOperation { Symbol.IsAsync: true } function => (GuestRules.Threads, function.Symbol.Name),
             ILocalFunctionOperation { Symbol.IsExtern: true } function => (GuestRules.Native, function.Symbol.Name),
-            IArrayCreationOperation { DimensionSizes.Length: > 1 } => (GuestRules.Dimensions, ""),
             IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IDynamicIndexerAccessOperation or IDynamicObjectCreationOperation
                 => (GuestRules.Dynamic, ""),
             _ => ((DiagnosticDescriptor?)null, ""),

@@ -19,6 +19,12 @@ public sealed record CompileOptions
     /// <summary>Folders with assemblies that the guest references, besides its own.</summary>
     public IReadOnlyList<string> References { get; init; } = [];
 
+    /// <summary>The least and the most memory for objects, and what there is unless said otherwise, in MiB: it ends below the stack of Linux.</summary>
+    public const int LeastHeapMebibytes = 1, MostHeapMebibytes = 960, StandardHeapMebibytes = 704;
+
+    /// <summary>The most memory for objects, in MiB.</summary>
+    public int HeapMebibytes { get; init; } = StandardHeapMebibytes;
+
     /// <summary>Sees the text of each function's last intermediate form.</summary>
     internal Action<string, string>? Dump { get; init; }
 
@@ -44,13 +50,15 @@ public static class Compiler
     public static CompiledGuest Compile(string path, CompileOptions? options = null)
     {
         options ??= new CompileOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.HeapMebibytes, CompileOptions.LeastHeapMebibytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.HeapMebibytes, CompileOptions.MostHeapMebibytes);
         path = Path.GetFullPath(path);
         try
         {
             using var types = new TypeSystem(options.Framework, [Path.GetDirectoryName(path)!, .. options.References]);
             AssemblyUnit unit = types.Load(path);
             MethodDesc entry = FindEntry(types, unit, path, options.EntryType);
-            var world = new World(types);
+            var world = new World(types, (uint)options.HeapMebibytes << 20);
             world.Need(entry);
             world.Runtime.NeedAlways();
             world.Close();

@@ -13,6 +13,9 @@ namespace Roundel.Sdk;
 /// </summary>
 public sealed class GuestProgram : IDisposable
 {
+    /// <summary>The symbol of the word in which a program counts the bytes of the heap that it has in use; those compiled from C# do.</summary>
+    public const string HeapUsedSymbol = "__heap_used";
+
     private readonly Lock _lock = new();
     private readonly Dictionary<int, ProgramKey> _keys = [];
     private GuestKey? _key;
@@ -76,7 +79,8 @@ public sealed class GuestProgram : IDisposable
         ArgumentNullException.ThrowIfNull(input);
         options ??= new ExecuteOptions();
         long start = Stopwatch.GetTimestamp();
-        using Execution run = Run(input, options.MaxCycles, trace: false);
+        uint? heapWord = Image.WordAt(HeapUsedSymbol);
+        using Execution run = Run(input, options.MaxCycles, trace: false, heapWord);
         double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         return new ExecutionReport
         {
@@ -88,6 +92,7 @@ public sealed class GuestProgram : IDisposable
             Stores = run.Stores,
             Misaligned = run.Misaligned,
             MemoryBytes = run.MemoryBytes,
+            HeapBytes = heapWord is { } address ? run.FinalWord(address) : null,
             Unread = (run.PrivateInputUnread, run.PublicInputUnread),
             Warnings = run.Warnings,
             ExecuteMilliseconds = milliseconds,
@@ -159,11 +164,11 @@ public sealed class GuestProgram : IDisposable
         }
     }
 
-    internal Execution Run(Input input, ulong maxCycles, bool trace) =>
-        Executor.TryRun(Image, OptionsFor(input, maxCycles, trace), out Execution? execution, out ExecutionFault? fault) ? execution
+    internal Execution Run(Input input, ulong maxCycles, bool trace, uint? watched = null) =>
+        Executor.TryRun(Image, OptionsFor(input, maxCycles, trace, watched), out Execution? execution, out ExecutionFault? fault) ? execution
             : throw RoundelException.Of(fault);
 
-    private ExecutionOptions OptionsFor(Input input, ulong maxCycles, bool trace)
+    private ExecutionOptions OptionsFor(Input input, ulong maxCycles, bool trace, uint? watched = null)
     {
         // The executor would name an address for what is no fault of the program.
         if (Abi == Abi.MemoryMapped && !input.Public.IsEmpty)
@@ -178,6 +183,7 @@ public sealed class GuestProgram : IDisposable
             PublicInput = input.Public,
             MaxCycles = maxCycles,
             Trace = trace,
+            Watched = watched is { } address ? [address] : [],
         };
     }
 

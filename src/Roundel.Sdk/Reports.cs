@@ -59,6 +59,12 @@ public sealed class ExecutionReport
     /// <summary>Bytes of memory that the program touched, in whole pages of 16 KiB.</summary>
     public required long MemoryBytes { get; init; }
 
+    /// <summary>
+    /// Bytes of the heap that the program had in use at its end, counted by itself in the word of <see cref="GuestProgram.HeapUsedSymbol"/>; null if it
+    /// has none. Programs compiled from C# never give memory back: it is all that they asked for.
+    /// </summary>
+    public required uint? HeapBytes { get; init; }
+
     /// <summary>Bytes of private and public input that the program did not read.</summary>
     public required (uint Private, uint Public) Unread { get; init; }
 

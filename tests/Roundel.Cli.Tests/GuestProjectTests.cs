@@ -23,12 +23,18 @@ public sealed class GuestProjectTests : IDisposable
         Assert.Equal(0, CliRun.Of("new", "Claim", "-o", _folder["twin"]).Code);
         Assert.Equal(Content(_folder["twin"]).Where(f => !f.Key.StartsWith("roundel/", StringComparison.Ordinal)), Content(Claim));
 
+        // Before any other command the project does not build, and says what to do; afterwards it is an ordinary one.
         string project = Path.Combine(Claim, "Claim.csproj"), secret = Path.Combine(Claim, "secret.json");
+        (int code, string early, _) = DotNet.Run(Claim, "build", "-nologo", "-v", "quiet", "-clp:NoSummary");
+        Assert.Equal(1, code);
+        string line = Assert.Single(early.Split('\n').Where(l => l.Contains(": error", StringComparison.Ordinal)).Distinct());
+        Assert.Contains("run 'roundel build Claim.csproj -o Claim.elf' once, which puts it there", line, StringComparison.Ordinal);
         CliRun prove = CliRun.Of("prove", project, "--input", secret, "-o", _folder["p"], "--threads", "2", "--json");
         Assert.Equal((0, ""), (prove.Code, prove.Error));
         Assert.Equal(Convert.ToHexStringLower(Encoding.UTF8.GetBytes(Answer)), prove.Json.GetProperty("publicOutputHex").GetString());
         Assert.True(File.Exists(Path.Combine(Claim, "roundel", "Roundel.Guest.dll")));
 
+        Assert.Equal(0, DotNet.Run(Claim, "build", "-nologo", "-v", "quiet").Code);
         CliRun build = CliRun.Of("build", Claim, "-o", _folder["e"], "--key", _folder["k"], "--json");
         Assert.Equal((0, ""), (build.Code, build.Error));
         Assert.Equal(Environment.Version.ToString(3), build.Json.GetProperty("framework").GetString());
@@ -39,6 +45,9 @@ public sealed class GuestProjectTests : IDisposable
         Assert.Contains(build.Json.GetProperty("programDigest").GetString()!, CliRun.Of("key", assembly).Text, StringComparison.Ordinal);
         Assert.Contains("_start", CliRun.Of("inspect", assembly).Text, StringComparison.Ordinal);
         Assert.Contains("start ", CliRun.Of("profile", assembly, "--input", secret, "-o", _folder["g"]).Text, StringComparison.Ordinal);
+        CliRun run = CliRun.Of("run", assembly, "--input", secret), json = CliRun.Of("run", assembly, "--input", secret, "--json");
+        Assert.Matches("\nheap          [1-9][0-9,]* (bytes|kB) in use at the end\n", run.Error);
+        Assert.InRange(json.Json.GetProperty("heapBytes").GetInt64(), 1, 1 << 20);
         CliRun bench = CliRun.Of("bench", assembly, "--input", secret, "--repeat", "1", "--threads", "2", "--json");
         Assert.Equal((0, "Claim"), (bench.Code, bench.Json.GetProperty("name").GetString()));
 
@@ -62,6 +71,27 @@ public sealed class GuestProjectTests : IDisposable
         CliRun.Of("run", Claim).AssertFails(2, "2 projects: name one of Claim.csproj, Other.csproj");
         File.WriteAllText(Path.Combine(Claim, "Claim.csproj"), "<Project");
         CliRun.Of("run", Path.Combine(Claim, "Claim.csproj")).AssertFails(1, "error MSB4025");
+    }
+
+    /// <summary>What the compiler refuses is a line for each place, with what to do; a heap that is too small names the option that helps.</summary>
+    [Fact]
+    public void What_the_compiler_refuses_is_listed()
+    {
+        Assert.Equal(0, CliRun.Of("new", "Claim", "-o", Claim).Code);
+        string source = Path.Combine(Claim, "Program.cs");
+        File.WriteAllText(source, "#pragma warning disable RG0005, RG0006\nConsole.WriteLine(1);\nRoundel.Guest.Commit(Environment.ProcessorCount);\n");
+        CliRun refused = CliRun.Of("build", Claim, "-o", _folder["e"]);
+        Assert.Equal((1, ""), (refused.Code, refused.Text));
+        Assert.Matches(@"^roundel: Program\.<Main>\$, IL_[0-9a-f]{4} \(Program\.cs:2\): 'Console\.WriteLine' is not available: use Guest\.Log .*\n" +
+            @"roundel: Program\.<Main>\$, IL_[0-9a-f]{4} \(Program\.cs:3\): 'Environment\.ProcessorCount' is not available: .*\n$", refused.Error);
+        Assert.False(File.Exists(_folder["e"]));
+
+        File.WriteAllText(source, "byte[] a = new byte[3 << 20];\na[^1] = 5;\nRoundel.Guest.Commit(a[^1]);\n");
+        CliRun small = CliRun.Of("run", Claim, "--heap", "2"), large = CliRun.Of("run", Claim, "--heap", "4");
+        Assert.Equal((1, 0), (small.Code, large.Code));
+        Assert.Contains("Out of memory: all 2 MiB of the heap are used: compile the program with more by --heap.\n", small.Error, StringComparison.Ordinal);
+        Assert.Contains("exit code     101\n", small.Error, StringComparison.Ordinal);
+        Assert.Equal([5], large.Output);
     }
 
     [Fact]

@@ -47,6 +47,7 @@ public sealed class RunVerbTests
         Assert.Equal(21, run.Json.GetProperty("cycles").GetInt32());
         Assert.Equal(Convert.ToHexStringLower("leaving with code 3\n"u8), run.Json.GetProperty("outputHex").GetString());
         Assert.True(run.Json.GetProperty("estimatedProveMilliseconds").GetDouble() > 0);
+        Assert.Equal(JsonValueKind.Null, run.Json.GetProperty("heapBytes").ValueKind);
     }
 
     [Fact]

@@ -54,6 +54,8 @@ public sealed class WrongUseTests
     [InlineData("neither a .csproj", "build", "a", "-o", "b")]
     [InlineData("has no System.Private.CoreLib.dll", "build", "none.dll", "-o", "b", "--framework", "none")]
     [InlineData("--framework is for programs in C#", "run", "a", "--framework", "none")]
+    [InlineData("--heap is for programs in C#", "run", "a", "--heap", "8")]
+    [InlineData("--heap: '961' is not a whole number from 1 to 960", "build", "none.dll", "-o", "b", "--heap", "961")]
     [InlineData("'9a' is no name", "new", "9a")]
     [InlineData("'../a' is no name", "new", "../a")]
     [InlineData("no file @args", "run", "@args")]

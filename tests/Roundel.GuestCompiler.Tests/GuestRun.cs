@@ -13,13 +13,14 @@ namespace Roundel.GuestCompiler.Tests;
 internal static class GuestRun
 {
     /// <summary>Compiles a type's Main, every pass followed by the verifier of the intermediate form.</summary>
-    public static byte[] Compile(Type type, HashSet<ILOpCode>? imported = null)
+    public static byte[] Compile(Type type, HashSet<ILOpCode>? imported = null, int heap = CompileOptions.StandardHeapMebibytes)
     {
         Optimizer.Verify = true;
         var options = new CompileOptions
         {
             EntryType = type.FullName,
             References = [AppContext.BaseDirectory],
+            HeapMebibytes = heap,
             Inspect = world => imported?.UnionWith(world.Imported),
         };
         return Compiler.Compile(type.Assembly.Location, options).Elf;

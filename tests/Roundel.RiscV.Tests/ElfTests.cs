@@ -207,4 +207,21 @@ public class ElfTests
         Assert.Equal("label", image.SymbolAt(0x0001_001f));
         Assert.Equal(256, image.SymbolAt(0x0001_0020)!.Length);
     }
+
+    /// <summary>Words of data are found by their names; functions, other sizes and crooked addresses are none.</summary>
+    [Fact]
+    public void WordsOfDataHaveNames()
+    {
+        ElfWriter elf = new RvAsm().Exit().Elf();
+        elf.Symbols.Add(new("word", 0x0002_0000, 4, 0x11));
+        elf.Symbols.Add(new("local", 0x0002_0004, 4, 0x01));
+        elf.Symbols.Add(new("array", 0x0002_0008, 8, 0x11));
+        elf.Symbols.Add(new("crooked", 0x0002_0012, 4, 0x11));
+        elf.Symbols.Add(new("function", 0x0001_0000, 4));
+        ElfImage image = ElfImage.Load(elf.Write());
+        Assert.Equal(0x0002_0000u, image.WordAt("word"));
+        Assert.Equal(0x0002_0004u, image.WordAt("local"));
+        foreach (string name in (string[])["array", "crooked", "function", "wor", ""]) Assert.Null(image.WordAt(name));
+        Assert.Null(image.SymbolAt(0x0002_0000));
+    }
 }

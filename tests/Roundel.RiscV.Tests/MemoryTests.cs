@@ -170,4 +170,21 @@ public class MemoryTests
         Assert.Equal("sw zero, 0(t1)", fault.Instruction);
         Assert.Equal("loop", fault.Symbol);
     }
+
+    /// <summary>Words are looked at when the run has ended: what was stored, what the file holds, and zero where nothing was; without an access.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void FinalWordsAreSeen(bool trace)
+    {
+        ElfWriter elf = new RvAsm().Li(RvAsm.S1, Data).Li(RvAsm.T0, 7).S(Op.Sw, RvAsm.T0, 0, RvAsm.S1).Exit().Elf();
+        elf.Segments.Add(new ElfWriter.Segment(Data, [1, 2, 3, 4, 5, 6, 7, 8], 6));
+        ElfImage image = ElfImage.Load(elf.Write());
+        using Execution plain = Executor.Run(image, new ExecutionOptions { Trace = trace });
+        using Execution run = Executor.Run(image, new ExecutionOptions { Trace = trace, Watched = [Data, Data + 4, 0x4000_0000, 0xffff_fffc, Data] });
+        Assert.Equal([7u, 0x0807_0605u, 0u, 0u], new[] { Data, Data + 4, 0x4000_0000u, 0xffff_fffcu }.Select(run.FinalWord));
+        Assert.Throws<ArgumentException>(() => run.FinalWord(Data + 8));
+        Assert.Throws<ArgumentException>(() => plain.FinalWord(Data));
+        Assert.Equal(plain.MemoryBytes, run.MemoryBytes);
+    }
 }

@@ -63,7 +63,9 @@ public sealed class LayeringTests
         {
             if (name != Root) Assert.Equal(name == Analyzers ? ["Microsoft.CodeAnalysis.CSharp"] : [], Included(project, "PackageReference"));
             Assert.Empty(Included(project, "Reference"));
-            Assert.DoesNotContain(Included(project, "Compile"), c => c.Contains("..", StringComparison.Ordinal));
+            // The analyzer cannot reference the compiler, and must say what it says: they share one file.
+            Assert.Equal(name == Analyzers ? ["../Roundel.GuestCompiler/Scope/OutOfScope.cs"] : [],
+                Included(project, "Compile").Where(c => c.Contains("..", StringComparison.Ordinal)));
             foreach (string friend in Included(project, "InternalsVisibleTo"))
                 Assert.True(friend.EndsWith(".Tests", StringComparison.Ordinal) || friend == Kernels, $"{name} opens itself to {friend}.");
         }

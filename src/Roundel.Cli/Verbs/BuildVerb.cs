@@ -17,26 +17,25 @@ internal sealed class BuildVerb() : Verb("build",
     private readonly Argument<string> _source = new("PROJECT|DLL") { Description = "A .csproj, a folder with one, or the .dll of a program." };
     private readonly Option<string> _output = Options.Output("ELF", "Where to write the program.");
     private readonly Option<string> _key = Options.Text("--key", "KEY", "Where to write its verification key.");
-    private readonly Option<string> _framework = Options.Framework();
+    private readonly CompilerOptions _compiler = new();
     private readonly Option<bool> _json = Options.Json();
 
     protected override void Declare(Command command)
     {
         _output.Required = true;
         command.Add(_source);
-        foreach (Option option in new Option[] { _output, _key, _framework, _json }) command.Add(option);
+        foreach (Option option in (Option[])[_output, _key, .. _compiler.All, _json]) command.Add(option);
     }
 
     protected override int Run(ParseResult result, Terminal terminal)
     {
         string path = result.GetRequiredValue(_output), source = result.GetRequiredValue(_source);
-        string? keyPath = result.GetValue(_key), given = result.GetValue(_framework);
+        string? keyPath = result.GetValue(_key);
         Files.CheckWritable(path);
         if (keyPath is not null) Files.CheckWritable(keyPath);
         long start = Stopwatch.GetTimestamp();
-        var guests = new GuestSource(given, terminal);
-        FrameworkFolder framework = DotNet.Framework(given);
-        CompiledGuest guest = guests.Compile(source, framework);
+        FrameworkFolder framework = DotNet.Framework(_compiler.Framework(result));
+        CompiledGuest guest = _compiler.Source(result, terminal).Compile(source, framework);
         double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         using GuestProgram program = GuestProgram.Load(guest.Elf);
         string digest = keyPath is null ? program.Digest : program.Key.ProgramDigest;

@@ -18,18 +18,18 @@ internal sealed class InspectVerb() : Verb("inspect",
     private const uint ElfMagic = 0x464c_457f;
 
     private readonly Argument<string> _file = new("FILE") { Description = "A program, also one in C#, a proof or a key." };
-    private readonly Option<string> _framework = Options.Framework();
+    private readonly CompilerOptions _compiler = new();
 
     protected override void Declare(Command command)
     {
         command.Add(_file);
-        command.Add(_framework);
+        foreach (Option option in _compiler.All) command.Add(option);
     }
 
     protected override int Run(ParseResult result, Terminal terminal)
     {
         string path = result.GetRequiredValue(_file);
-        byte[] bytes = GuestSource.IsManaged(path) ? new GuestSource(result.GetValue(_framework), terminal).Compile(path) : Files.Read(path, "file");
+        byte[] bytes = GuestSource.IsManaged(path) ? _compiler.Source(result, terminal).Compile(path) : Files.Read(path, "file");
         var text = new TextReport(terminal.Text);
         uint magic = bytes.Length < sizeof(uint) ? 0 : System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(bytes);
         switch (magic)

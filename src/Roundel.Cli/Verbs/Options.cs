@@ -31,9 +31,6 @@ internal static class Options
 
     public static Option<string> Output(string helpName, string description) => new("--output", "-o") { Description = description, HelpName = helpName };
 
-    public static Option<string> Framework() =>
-        Text("--framework", "DIR", "For programs in C#: the folder of .NET's framework to compile with; default: the installed one.");
-
     public static Setting<Abi> AbiOption() => Choice("--abi", "How the program communicates: system calls (default), or fixed addresses.", Abi.Linux,
         ("linux", Abi.Linux), ("mmio", Abi.MemoryMapped));
 

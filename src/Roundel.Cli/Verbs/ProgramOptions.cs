@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Roundel.Cli.Guests;
 using Roundel.RiscV;
 using Roundel.Sdk;
 
@@ -9,13 +8,13 @@ namespace Roundel.Cli.Verbs;
 internal sealed class ProgramOptions
 {
     private readonly Setting<Abi> _abi = Options.AbiOption();
-    private readonly Option<string> _framework = Options.Framework();
+    private readonly CompilerOptions _compiler = new();
 
     /// <summary>The option for the ABI.</summary>
     public Option AbiOption => _abi;
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [_abi, _framework];
+    public IReadOnlyList<Option> All => [_abi, .. _compiler.All];
 
     /// <summary>How the program communicates.</summary>
     public Abi Abi(ParseResult result) => _abi.Of(result);
@@ -23,10 +22,10 @@ internal sealed class ProgramOptions
     /// <summary>Reads, and for a program in C# builds and compiles, a program.</summary>
     /// <exception cref="RoundelException">It cannot be built, compiled, or run.</exception>
     public GuestProgram Load(ParseResult result, Terminal terminal, string path) =>
-        new GuestSource(result.GetValue(_framework), terminal).Load(path, Abi(result));
+        _compiler.Source(result, terminal).Load(path, Abi(result));
 
     /// <summary>The ELF file of a program in C#.</summary>
     /// <exception cref="RoundelException">It cannot be built or compiled.</exception>
     public byte[] Compile(ParseResult result, Terminal terminal, string path) =>
-        new GuestSource(result.GetValue(_framework), terminal).Compile(path, Abi(result));
+        _compiler.Source(result, terminal).Compile(path, Abi(result));
 }

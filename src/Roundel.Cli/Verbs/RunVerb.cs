@@ -62,6 +62,7 @@ internal sealed class RunVerb() : Verb("run",
         text.Line("output", TextReport.Count(report.Output.Length, "byte"));
         text.Line("memory", $"{TextReport.Number((long)report.Loads)} loads, {TextReport.Number((long)report.Stores)} stores, " +
             $"{TextReport.Number((long)report.Misaligned)} misaligned; {TextReport.Size(report.MemoryBytes)} touched");
+        if (report.HeapBytes is { } heap) text.Line("heap", $"{TextReport.Size(heap)} in use at the end");
         if (report.Unread != (0, 0))
         {
             text.Line("unread", $"{TextReport.Number(report.Unread.Private)} bytes of private input, " +
@@ -94,6 +95,8 @@ internal sealed class RunVerb() : Verb("run",
         json.WriteNumber("stores", report.Stores);
         json.WriteNumber("misaligned", report.Misaligned);
         json.WriteNumber("memoryBytes", report.MemoryBytes);
+        if (report.HeapBytes is { } heap) json.WriteNumber("heapBytes", heap);
+        else json.WriteNull("heapBytes");
         json.WriteNumber("privateInputUnread", report.Unread.Private);
         json.WriteNumber("publicInputUnread", report.Unread.Public);
         json.Number("executeMilliseconds", report.ExecuteMilliseconds);

@@ -6,7 +6,7 @@ namespace Roundel;
 
 /// <summary>
 /// BLAKE2s (RFC 7693), keyed or not, with digests of 1 to 32 bytes: of bytes at once by
-/// <see cref="Hash(ReadOnlySpan{byte}, Span{byte}, ReadOnlySpan{byte})"/>, or of parts, as they come. Of the hashes here the cheapest by the byte.
+/// <see cref="Hash(ReadOnlySpan{byte}, Span{byte}, ReadOnlySpan{byte})"/>, or of parts, as they come. By the byte it costs a guest a quarter more than SHA-256.
 /// </summary>
 public sealed class Blake2s
 {

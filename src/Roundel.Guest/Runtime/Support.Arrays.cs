@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
@@ -22,9 +23,10 @@ internal static unsafe partial class Support
         ArgumentOutOfRangeException.ThrowIfNegative(to);
         if ((uint)(from + length) > (uint)source.Length || (uint)(to + length) > (uint)target.Length) throw new ArgumentException("The arrays are too short.");
         nint a = Address(source), b = Address(target), table = *(nint*)a, other = *(nint*)b;
-        uint size = *(uint*)(table + SizeOffset);
+        uint size = ElementBytes(table);
         if (table != other)
         {
+            if (RankOf(source) != RankOf(target)) throw new RankException("The arrays differ in their number of dimensions.");
             bool ofObjects = source is object[], toObjects = target is object[];
             if (ofObjects && toObjects)
             {
@@ -75,7 +77,7 @@ internal static unsafe partial class Support
         ArgumentNullException.ThrowIfNull(array);
         if (index < 0 || length < 0 || (uint)(index + length) > (uint)array.Length) throw new IndexOutOfRangeException();
         nint start = Address(array);
-        uint size = *(uint*)(*(nint*)start + SizeOffset);
+        uint size = ElementBytes(*(nint*)start);
         Clear((byte*)(start + 8) + (uint)index * size, (uint)length * size);
     }
 
@@ -89,8 +91,8 @@ internal static unsafe partial class Support
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (source is object[] || target is object[]) throw new ArgumentException("Object must be an array of primitives.");
         nint a = Address(source), b = Address(target);
-        ulong sourceBytes = (ulong)(uint)source.Length * *(uint*)(*(nint*)a + SizeOffset);
-        ulong targetBytes = (ulong)(uint)target.Length * *(uint*)(*(nint*)b + SizeOffset);
+        ulong sourceBytes = (ulong)(uint)source.Length * ElementBytes(*(nint*)a);
+        ulong targetBytes = (ulong)(uint)target.Length * ElementBytes(*(nint*)b);
         if ((ulong)(uint)from + (uint)count > sourceBytes || (ulong)(uint)to + (uint)count > targetBytes)
             throw new ArgumentException("Offset and length were out of bounds for the array or "
                 + "count is greater than the number of elements from index to the end of the source collection.");
@@ -100,9 +102,6 @@ internal static unsafe partial class Support
     [Replaces("System.Runtime.CompilerServices.RuntimeHelpers", "ObjectHasComponentSize")]
     private static bool HasElements(object value) => value is Array or string;
 
-    [Replaces("System.Array", "GetLength")]
-    private static int LengthOf(Array array, int dimension) => dimension == 0 ? array.Length : throw new IndexOutOfRangeException();
-
     [Replaces("System.GC", "AllocateUninitializedArray")]
     [Replaces("System.GC", "AllocateArray")]
     private static T[] MakeArray<T>(int length, bool pinned) => new T[length];
@@ -111,10 +110,14 @@ internal static unsafe partial class Support
     private static object CopyOf(object value)
     {
         nint from = Address(value);
-        uint size = *(uint*)(*(nint*)from + SizeOffset);
-        if (value is Array array) size = (uint)array.Length * size + 8;
-        nint made = Allocate(size);
-        Move((byte*)made, (byte*)from, size);
+        uint size = *(uint*)(*(nint*)from + SizeOffset), before = 0;
+        if (value is Array array)
+        {
+            before = 4 * (size >> RankShift);
+            size = (uint)array.Length * ElementBytes(*(nint*)from) + 8;
+        }
+        nint made = Allocate(before + size) + (nint)before;
+        Move((byte*)made - before, (byte*)from - before, before + size);
         return Object<object>(made);
     }
 
@@ -127,7 +130,27 @@ internal static unsafe partial class Support
     [Replaces("System.Environment", "get_CurrentManagedThreadId")]
     private static int OnlyThread() => 1;
 
-    /// <summary>No array here starts elsewhere; the library's own code would ask the runtime's tables.</summary>
-    [Replaces("System.Array", "GetLowerBound")]
-    private static int FirstIndex(Array array, int dimension) => dimension == 0 ? 0 : throw new IndexOutOfRangeException();
+    [Replaces("System.Environment", "get_NewLine")]
+    private static string NewLine() => "\n";
+
+    /// <summary>An element of an array whose type is not known: in a box if it is a value.</summary>
+    [Replaces("System.Array", "GetValue")]
+    private static object? ElementOf(Array array, int index)
+    {
+        nint start = Address(array), table = *(nint*)(*(nint*)start + ElementOffset);
+        uint size = ElementBytes(*(nint*)start);
+        if ((uint)index >= (uint)array.Length) throw new IndexOutOfRangeException();
+        byte* element = (byte*)(start + 8) + (uint)index * size;
+        if (array is object[]) return Object<object?>(*(nint*)element);
+        if (Name(table).StartsWith("System.Nullable`1", StringComparison.Ordinal)) Unsupported("elements of arrays of nullable values need their type");
+        nint made = NewObject(table, 4 + size);
+        Move((byte*)(made + 4), element, size);
+        return Object<object>(made);
+    }
+
+    [Replaces("System.Array", "GetEnumerator")]
+    private static IEnumerator Elements(Array array)
+    {
+        for (int i = 0; i < array.Length; i++) yield return array.GetValue(i);
+    }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Roundel.Runtime;
 
 /// <summary>Enumerations as text and as keys, from the names that the compiler puts into their tables.</summary>
@@ -29,15 +27,11 @@ internal static unsafe partial class Support
         ulong bits = BitsOf(value);
         if (NameOf(value, bits) is { } name) return name;
         if ((*NamesOf(value) & IsFlags) != 0 && FlagsOf(value, bits) is { } flags) return flags;
-        return (*NamesOf(value) & IsSigned) != 0 ? SignedOf(value).ToString(CultureInfo.InvariantCulture) : bits.ToString(CultureInfo.InvariantCulture);
+        return NumberOf(value);
     }
 
     [Replaces("System.Enum", "ToString")]
-    private static string TextOf(Enum value, string? format)
-    {
-        if (!string.IsNullOrEmpty(format)) Unsupported("formats of enumerations are not available to guests");
-        return TextOf(value);
-    }
+    private static string TextOf(Enum value, string? format) => TextOf((object)value, format);
 
     [Replaces("System.Enum", "ToString")]
     private static string TextOf(Enum value, string? format, IFormatProvider? provider) => TextOf(value, format);
@@ -58,7 +52,7 @@ internal static unsafe partial class Support
     {
         uint* names = NamesOf(value);
         for (uint i = 0; i < names[1]; i++)
-            if ((names[2 + 3 * i] | (ulong)names[3 + 3 * i] << 32) == bits) return Object<string>((nint)names[4 + 3 * i]);
+            if (ValueAt(names, i) == bits) return NameAt(names, i);
         return null;
     }
 
@@ -70,10 +64,10 @@ internal static unsafe partial class Support
         string text = "";
         for (uint i = names[1]; i > 0; i--)
         {
-            ulong flag = names[3 * i - 1] | (ulong)names[3 * i] << 32;
+            ulong flag = ValueAt(names, i - 1);
             if (flag == 0 || (bits & flag) != flag) continue;
             bits -= flag;
-            string name = Object<string>((nint)names[3 * i + 1]);
+            string name = NameAt(names, i - 1);
             text = text.Length == 0 ? name : string.Concat(name, ", ", text);
         }
         return bits == 0 ? text : null;
@@ -94,8 +88,7 @@ internal static unsafe partial class Support
     [Replaces("System.Enum", "TryFormatUnconstrained")]
     private static bool Format<T>(T value, Span<char> target, out int written, ReadOnlySpan<char> format)
     {
-        string text = value!.ToString()!;
-        if (format.Length > 0) Unsupported("formats of enumerations are not available to guests");
+        string text = value is Enum ? TextOf((object)value, format) : value!.ToString()!;
         bool fits = text.TryCopyTo(target);
         written = fits ? text.Length : 0;
         return fits;

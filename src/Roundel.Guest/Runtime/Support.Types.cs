@@ -17,7 +17,7 @@ internal static unsafe partial class Support
     {
         string name = Name(Address(type));
         int at = name.IndexOf('[');
-        if (at >= 0 && name[at + 1] != ']') Unsupported("Type.FullName of generic types is not available to guests");
+        if (at >= 0 && name[at + 1] is not (']' or ',')) Unsupported("Type.FullName of generic types is not available to guests");
         return name;
     }
 
@@ -26,7 +26,13 @@ internal static unsafe partial class Support
     {
         ReadOnlySpan<char> name = Name(Address(type)), suffix = "";
         int end = name.Length;
-        while (end >= 2 && name[end - 2] == '[' && name[end - 1] == ']') end -= 2;
+        while (end >= 2 && name[end - 1] == ']')
+        {
+            int start = end - 2;
+            while (start > 0 && name[start] == ',') start--;
+            if (name[start] != '[') break;
+            end = start;
+        }
         suffix = name[end..];
         name = name[..end];
         int arguments = name.IndexOf('[');

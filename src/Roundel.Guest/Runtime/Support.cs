@@ -9,17 +9,20 @@ namespace Roundel.Runtime;
 /// </summary>
 internal static unsafe partial class Support
 {
-    /// <summary>The heap, from its start to where the stack could come; see the linker.</summary>
-    private const uint HeapStart = 0x1000_0000, HeapEnd = 0x3c00_0000;
+    /// <summary>Where the heap starts; see the linker.</summary>
+    private const uint HeapStart = 0x1000_0000;
 
     private static uint s_used;
+
+    /// <summary>Whole MiB; the compiler puts what it was asked for in the place of calls.</summary>
+    private static uint HeapBytes() => throw new NotSupportedException();
 
     /// <summary>Zeroed memory: it is handed out once, and never given back.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nint Allocate(uint size)
     {
         uint used = s_used, next = used + (size + 3 & ~3u);
-        if (size > HeapEnd - HeapStart - 4 || next > HeapEnd - HeapStart) OutOfMemory();
+        if (size > HeapBytes() - 4 || next > HeapBytes()) OutOfMemory();
         s_used = next;
         return (nint)(HeapStart + used);
     }
@@ -34,7 +37,7 @@ internal static unsafe partial class Support
 
     public static nint NewArray(nint table, int length, int elementBytes)
     {
-        if ((uint)length > 0x2c00_0000u / (uint)elementBytes) ThrowLength(length);
+        if ((uint)length > HeapBytes() / (uint)elementBytes) ThrowLength(length);
         nint made = Allocate((uint)length * (uint)elementBytes + 8);
         *(nint*)made = table;
         *(int*)(made + 4) = length;
@@ -95,8 +98,14 @@ internal static unsafe partial class Support
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
     private static void OutOfMemory()
     {
-        // There is no memory for an exception.
-        Guest.Say("Out of memory: all 704 MiB of the heap are used.\n"u8);
+        // There is no memory for an exception, nor for a text; and no spans are cut, which could throw, and so would come back here.
+        const int most = 4;
+        byte* digits = stackalloc byte[most];
+        int at = most;
+        for (uint left = HeapBytes() >> 20; left > 0; left /= 10) digits[--at] = (byte)('0' + left % 10);
+        Guest.Say("Out of memory: all "u8);
+        Guest.Send(SystemCalls.Console, digits + at, most - at);
+        Guest.Say(" MiB of the heap are used: compile the program with more by --heap.\n"u8);
         SystemCalls.Exit(GuestHost.UnhandledException);
     }
 
@@ -104,7 +113,7 @@ internal static unsafe partial class Support
     private static void ThrowLength(int length)
     {
         if (length < 0) throw new OverflowException();
-        throw new OutOfMemoryException();
+        OutOfMemory();
     }
 
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]

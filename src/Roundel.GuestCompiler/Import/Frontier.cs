@@ -17,7 +17,7 @@ internal static class Frontier
 
     private static readonly HashSet<string> Types = new(StringComparer.Ordinal)
     {
-        "System.AppContext", "System.AppDomain", "System.Console", "System.DateTime", "System.DateTimeOffset", "System.Environment", "System.GC",
+        "System.AppContext", "System.AppDomain", "System.Console", "System.Environment", "System.GC",
         "System.Runtime.CompilerServices.MethodTable", "System.Runtime.CompilerServices.TypeHandle",
         "System.LocalAppContextSwitches", "System.Random", "System.RuntimeType", "System.RuntimeTypeHandle",
         "System.StartupHookProvider", "System.TimeZoneInfo",
@@ -30,6 +30,9 @@ internal static class Frontier
         "System.Globalization.InvariantModeCasing", "System.Globalization.CharUnicodeInfo", "System.Globalization.GlobalizationMode",
         "System.Threading.Volatile", "System.Threading.Interlocked", "System.Globalization.Ordinal", "System.Globalization.OrdinalCasing",
         "System.Globalization.InvariantModeCasing", "System.Diagnostics.Debug", "System.Diagnostics.UnreachableException", "System.Threading.Lock",
+        "System.Globalization.TimeSpanFormat",
+        "System.IO.Stream", "System.IO.MemoryStream", "System.IO.UnmanagedMemoryStream", "System.IO.TextReader", "System.IO.TextWriter",
+        "System.IO.StringReader", "System.IO.StringWriter", "System.IO.BinaryReader", "System.IO.BinaryWriter",
     };
 
     /// <summary>Whether a method lies beyond what guests can use.</summary>
@@ -38,7 +41,7 @@ internal static class Frontier
         if (method.Def.Owner.Unit.IsUser) return false;
         string name = method.Def.Owner.FullName;
         if (Types.Contains(name) || method.Is("System.Runtime.CompilerServices.RuntimeHelpers", "GetMethodTable")) return true;
-        if (Allowed.Contains(name) || !Array.Exists(Spaces, s => name.StartsWith(s, StringComparison.Ordinal))) return false;
+        if (Allowed.Contains(name.Split('+')[0]) || !Array.Exists(Spaces, s => name.StartsWith(s, StringComparison.Ordinal))) return false;
         for (TypeDesc? type = method.Owner; type is not null; type = type.Base) if (type.Is("System.Exception")) return false;
         return true;
     }

@@ -24,7 +24,7 @@ internal sealed partial class MethodImporter
                 return true;
             case ILOpCode.Ceq or ILOpCode.Cgt or ILOpCode.Cgt_un or ILOpCode.Clt or ILOpCode.Clt_un:
                 StackValue b = Pop(), a = Pop();
-                if (a.IsFloat) Unsupported(NoFloats);
+                if (a.IsFloat) Without(NoFloats, Types.Known("System.Boolean"));
                 else PushInt(Compare(op, a, b));
                 return true;
             default:
@@ -32,14 +32,12 @@ internal sealed partial class MethodImporter
         }
     }
 
-    private const string NoFloats = "floating-point arithmetic is not supported";
-
     private void Binary(ILOpCode op)
     {
         StackValue b = Pop(), a = Pop();
         if (a.IsFloat || b.IsFloat)
         {
-            Unsupported(NoFloats);
+            Without(NoFloats, a.IsFloat ? a.Type : b.Type);
             return;
         }
         if (a.IsLong || b.IsLong)
@@ -154,7 +152,7 @@ internal sealed partial class MethodImporter
         StackValue value = Pop();
         if (value.IsFloat)
         {
-            Unsupported(NoFloats);
+            Without(NoFloats, value.Type);
             return;
         }
         var pair = new Longs(Emit, TrapIf, Int);

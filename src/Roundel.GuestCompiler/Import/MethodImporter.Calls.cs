@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using Roundel.GuestCompiler.Ir;
 using Roundel.GuestCompiler.Metadata;
+using Roundel.GuestScope;
 
 namespace Roundel.GuestCompiler.Import;
 
@@ -68,7 +69,8 @@ internal sealed partial class MethodImporter
         StackValue b = Pop(), a = Pop();
         if (a.IsFloat)
         {
-            Unsupported(NoFloats);
+            Without(NoFloats, Types.Known("System.Boolean"));
+            if (_open) BranchTo(PopWord(), target);
             return true;
         }
         (ILOpCode compare, bool negate) = op switch
@@ -134,18 +136,20 @@ internal sealed partial class MethodImporter
         MethodDesc? method = Types.ResolveMethod(_unit, token, _method.Context);
         if (method is null)
         {
-            Unsupported("the method was not found: arrays of several dimensions are not supported");
+            ImportUndeclared(token);
             return;
         }
         StackValue[] args = PopArguments(method);
         if (method.IsStatic)
         {
+            if (Refuses(method, method.ReturnType, args)) return;
             if (_constrained is { } type)
                 method = VirtualResolver.Resolve(type, method) ?? throw Error($"{type} does not implement {method}");
             CallKnown(method, args);
             return;
         }
         StackValue self = Pop();
+        if (Refuses(method, method.ReturnType, [self, .. args])) return;
         if (_constrained is { } constraint) (method, self, isVirtual) = Constrain(constraint, method, self);
         if (isVirtual) CheckNull(self.Word);
         if (Intrinsic(method, [self, .. args])) return;
@@ -159,7 +163,7 @@ internal sealed partial class MethodImporter
             if (self.IsExact && VirtualResolver.Resolve(self.Type, method) is { } exact) (method, self) = (exact, Receiver(exact, self));
             else if (IsReflection(method))
             {
-                Unsupported($"{method} is not supported: there is no reflection");
+                Without(OutOfScope.Advice(Topic.Reflection, ReadableNames.Of(method)), method.ReturnType);
                 return;
             }
             else
@@ -193,7 +197,7 @@ internal sealed partial class MethodImporter
 
     private void CallKnown(MethodDesc method, StackValue[] args, bool checkIntrinsics = true)
     {
-        if (checkIntrinsics && Intrinsic(method, args)) return;
+        if (checkIntrinsics && Intrinsic(method, args) || Refuses(method, method.ReturnType, args, isKnown: true)) return;
         if (method.Parameters.Count == 0 && method.ReturnType.Primitive is Primitive.Boolean or Primitive.Int32 && method.Parameters.Count == 0
             && _world.ConstantOf(method) is { } constant)
         {
@@ -220,14 +224,20 @@ internal sealed partial class MethodImporter
     /// <summary>Emits a call of any kind and pushes what it returns.</summary>
     private void PushCall(Op op, object? target, TypeDesc type, IReadOnlyList<Inst> words)
     {
+        Inst Call(Inst[] args)
+        {
+            Inst made = Emit(op, 0, target, args);
+            if (IsGuest && op == Op.Call) _f.Calls.Add((made, _start));
+            return made;
+        }
         if (Calling.ReturnsInMemory(type))
         {
             Inst slot = _f.AddSlot(type.Layout.Size);
-            Emit(op, 0, target, [.. words, slot]);
+            Call([.. words, slot]);
             Push(new StackValue(type, [slot]) { InMemory = true });
             return;
         }
-        Inst call = Emit(op, 0, target, [.. words]);
+        Inst call = Call([.. words]);
         if (type.Primitive == Primitive.Void) return;
         int count = Calling.ResultWords(type);
         var results = new Inst[count];

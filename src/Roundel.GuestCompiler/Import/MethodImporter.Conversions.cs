@@ -14,7 +14,7 @@ internal sealed partial class MethodImporter
         if (value.IsFloat || target is Primitive.Single or Primitive.Double)
         {
             if (value.Type.Primitive == target) Push(value);
-            else Unsupported(NoFloats);
+            else Without(NoFloats, Types.Known($"System.{target}"));
             return true;
         }
         string name = op.ToString();

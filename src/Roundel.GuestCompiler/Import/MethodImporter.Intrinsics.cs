@@ -20,6 +20,9 @@ internal sealed partial class MethodImporter
         {
             case "Roundel.SystemCalls":
                 return SystemCall(method, args);
+            case "Roundel.Runtime.Support" when method.Name == "HeapBytes":
+                PushInt(Int((int)_world.HeapBytes));
+                return true;
             case "System.Runtime.CompilerServices.Unsafe":
                 return UnsafeMethod(method, args);
             case "System.Runtime.CompilerServices.RuntimeHelpers":
@@ -138,8 +141,9 @@ internal sealed partial class MethodImporter
                 (Inst address, int offset) = Scaled(self, args[1].Word, 2, ValueLayout.DataOffset);
                 PushInt(Emit(Op.Load16U, offset, null, address));
                 return true;
-            case "get_Rank" when !method.IsStatic:
-                PushInt(Int(1));
+            case "get_Rank" when !method.IsStatic && args[0].Type.Kind is TypeKind.Array or TypeKind.Grid:
+                CheckNull(self);
+                PushInt(Int(args[0].Type.Kind == TypeKind.Array ? 1 : args[0].Type.Index));
                 return true;
             default:
                 return false;

@@ -85,6 +85,7 @@ internal sealed partial class MethodImporter
         FieldDesc field = Types.ResolveField(_unit, token, _method.Context) ?? throw Error("a field was not found");
         if (field.IsStatic)
         {
+            Note(Refusal(field));
             if (op is ILOpCode.Ldfld or ILOpCode.Ldflda) Pop();
             StaticField(op, field);
             return;
@@ -243,12 +244,15 @@ internal sealed partial class MethodImporter
     {
         (Inst place, int offset) = Locate(array.Word, index, type.Layout.Size);
         // An address that nothing is stored to may be of an element of a derived type.
-        if (type.IsReference && !type.IsSealed && !_readOnly)
-        {
-            Inst table = Emit(Op.LoadFixed, 0, null, array.Word);
-            TrapIf(Trap.ArrayTypeMismatch, Condition.Ne, Emit(Op.LoadFixed, TypeTable.ElementOffset, null, table), _f.Symbol(new TypeSymbol(type)));
-        }
+        if (type.IsReference && !type.IsSealed && !_readOnly) CheckElements(array.Word, type);
         return AddressOf(place, offset);
+    }
+
+    /// <summary>An address of an element may be written to: the array must be of exactly this type.</summary>
+    private void CheckElements(Inst array, TypeDesc type)
+    {
+        Inst table = Emit(Op.LoadFixed, 0, null, array);
+        TrapIf(Trap.ArrayTypeMismatch, Condition.Ne, Emit(Op.LoadFixed, TypeTable.ElementOffset, null, table), _f.Symbol(new TypeSymbol(type)));
     }
 
     /// <summary>Checks the index; an array that is null has no elements, and which of both was wrong is told apart when throwing.</summary>

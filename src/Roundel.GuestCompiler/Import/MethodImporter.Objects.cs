@@ -43,11 +43,14 @@ internal sealed partial class MethodImporter
                 MethodDesc method = ReadMethod();
                 if (_constrained is { } type) method = VirtualResolver.Resolve(type, method) ?? throw Error($"{type} does not implement {method}");
                 _constrained = null;
+                Note(Refusal(method) ?? Absence(method));
                 _world.Need(method);
                 Push(new StackValue(Types.Known("System.IntPtr"), [_f.Symbol(method)]) { Code = method });
                 break;
             case ILOpCode.Ldvirtftn:
-                LoadVirtualCode(ReadMethod());
+                MethodDesc selector = ReadMethod();
+                Note(Refusal(selector));
+                LoadVirtualCode(selector);
                 break;
             case ILOpCode.Throw:
                 Inst exception = PopWord();
@@ -73,10 +76,12 @@ internal sealed partial class MethodImporter
         MethodDesc? constructor = Types.ResolveMethod(_unit, token, _method.Context);
         if (constructor is null)
         {
-            Unsupported("arrays of several dimensions are not supported");
+            ImportUndeclared(token);
             return;
         }
         TypeDesc type = constructor.Owner;
+        Note(RefusalOfFinalizer(type));
+        if (Refuses(constructor, type, null, isKnown: !type.Is("System.String"))) return;
         if (type.Is("System.String")) NewString(constructor);
         else if (type.Base is { Def.FullName: "System.MulticastDelegate" }) NewDelegate(type);
         else if (type.IsValueType) NewValue(type, constructor);
@@ -205,7 +210,7 @@ internal sealed partial class MethodImporter
         }
         else
         {
-            Unsupported("method tokens are not supported: there is no reflection");
+            Unsupported("guests have no reflection: tokens of methods are not available");
         }
     }
 }

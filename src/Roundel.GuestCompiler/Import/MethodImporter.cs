@@ -71,12 +71,12 @@ internal sealed partial class MethodImporter
         MakeParameters();
         if (!_method.HasBody)
         {
-            Unsupported(_method.Def.IsAbstract ? "an abstract method is called" : $"{_method} is not available to guests: it is no IL code");
+            Unsupported(_method.Def.IsAbstract ? "an abstract method is called" : "this method has no IL code");
             return _f;
         }
         if (Frontier.IsOutside(_method))
         {
-            Unsupported($"{_method} is not available to guests");
+            Unsupported(NothingOutside);
             return _f;
         }
         if (StartsType(_method)) Initialize(_method.Owner);

@@ -32,8 +32,11 @@ internal sealed class RuntimeMethods
     }
 
     /// <summary>A method of the support class.</summary>
-    public MethodDesc this[string name] =>
-        _world.Types.Method(_support, _support.Def!.Methods[name][0], []);
+    /// <exception cref="GuestCompileException">The library has none: it is not the one that this compiler was made with.</exception>
+    public MethodDesc this[string name] => _support.Def!.Methods.TryGetValue(name, out List<MethodDef>? found)
+        ? _world.Types.Method(_support, found[0], [])
+        : throw new GuestCompileException(
+            $"{_support.Def.Unit.Path} is of another version of Roundel: delete its folder, and 'roundel build' puts this one's there.");
 
     /// <summary>The field that counts the bytes of the heap in use.</summary>
     public StaticSymbol HeapUsed => new(_support, "s_used", _world.Types.Known("System.UInt32"));
@@ -41,6 +44,7 @@ internal sealed class RuntimeMethods
     /// <summary>What code is made for without anybody calling it.</summary>
     public void NeedAlways()
     {
+        _ = this["HeapBytes"]; // by which a library says that its heap has the size that it is given
         foreach (string name in (string[])["Unhandled", "Unsupported", "StackOverflow", "Move", "Clear", "NewArray"]) _world.Need(this[name]);
         foreach (Ir.Trap trap in Enum.GetValues<Ir.Trap>()) _world.Need(this["Throw" + trap]);
     }

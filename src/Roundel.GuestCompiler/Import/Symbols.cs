@@ -67,19 +67,19 @@ internal enum Routine
 }
 
 /// <summary>What cannot be compiled, where it stands in the program: an error if the guest's own code reaches it.</summary>
-internal sealed record UnsupportedSymbol(string What, MethodDesc Method, int Offset)
+/// <param name="What">What it is, and what to do.</param>
+/// <param name="Method">The method that it stands in.</param>
+/// <param name="Offset">Of its instruction.</param>
+/// <param name="GoesOn">What comes behind it is looked at too: there may be more to name.</param>
+internal sealed record UnsupportedSymbol(string What, MethodDesc Method, int Offset, bool GoesOn = false)
 {
     public override string ToString() => $"unsupported:{What}";
 
+    /// <summary>FILE:LINE, or null if that is not known.</summary>
+    public string? Line => Method.Def.Owner.Unit.Lines.At(Method.Def.Handle, Offset);
+
     /// <summary>The whole message: method, IL offset, source line.</summary>
-    public string Message
-    {
-        get
-        {
-            string? line = Method.Def.Owner.Unit.Lines.At(Method.Def.Handle, Offset);
-            return $"{Method}, IL_{Offset:x4}{(line is null ? "" : $" ({line})")}: {What}";
-        }
-    }
+    public string Message => $"{Method}, IL_{Offset:x4}{(Line is { } line ? $" ({line})" : "")}: {What}";
 }
 
 /// <summary>An object without fields that is there from the start.</summary>

@@ -9,8 +9,10 @@ internal static class TypeTable
     /// <summary>The table of Type's own objects: a table is the type's object too.</summary>
     public const int TypeOffset = 0;
 
-    /// <summary>Bytes of an object; of an array, of one element.</summary>
+    /// <summary>Bytes of an object; of an array, of one element; of one of several dimensions their number is in the upper bits.</summary>
     public const int SizeOffset = 4;
+
+    public const int RankShift = 26;
 
     /// <summary>The address of the type's name, a string object.</summary>
     public const int NameOffset = 8;

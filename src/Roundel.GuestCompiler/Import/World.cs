@@ -20,13 +20,18 @@ internal sealed class World
     private readonly Dictionary<MethodDesc, MethodDesc> _reasons = [];
     private MethodDesc? _current;
 
-    public World(TypeSystem types)
+    /// <param name="types">All types.</param>
+    /// <param name="heapBytes">The most memory for objects.</param>
+    public World(TypeSystem types, uint heapBytes)
     {
         Types = types;
+        HeapBytes = heapBytes;
         Runtime = new RuntimeMethods(this);
     }
 
     public TypeSystem Types { get; }
+
+    public uint HeapBytes { get; }
 
     public RuntimeMethods Runtime { get; }
 
@@ -47,6 +52,9 @@ internal sealed class World
     /// <summary>Types whose static constructor may have to run.</summary>
     public IReadOnlyCollection<TypeDesc> Guarded => _guarded;
 
+    /// <summary>Somebody takes elements out of arrays whose type is not known.</summary>
+    private bool _boxesElements;
+
     /// <summary>Somebody combines delegates.</summary>
     public bool CombinesDelegates { get; private set; }
 
@@ -55,6 +63,11 @@ internal sealed class World
         if (!_needed.Add(method)) return;
         _pending.Enqueue(method);
         CombinesDelegates |= method.Is("System.Delegate", "Combine");
+        if (!_boxesElements && method.Is("System.Array", "GetValue"))
+        {
+            _boxesElements = true;
+            foreach (TypeDesc type in _allocated.ToArray()) AllocateElements(type);
+        }
         if (_current is not null) _reasons[method] = _current;
     }
 
@@ -67,8 +80,14 @@ internal sealed class World
     public void Allocate(TypeDesc type)
     {
         if (!_allocated.Add(type)) return;
-        if (type.Kind == TypeKind.Array && type.Element!.IsReference && !type.Element.IsSealed) CastTargets.Add(type.Element);
+        if (type.Kind is TypeKind.Array or TypeKind.Grid && type.Element!.IsReference && !type.Element.IsSealed) CastTargets.Add(type.Element);
+        if (_boxesElements) AllocateElements(type);
         foreach (MethodDesc selector in _selectors.ToArray()) Reach(type, selector);
+    }
+
+    private void AllocateElements(TypeDesc type)
+    {
+        if (type.Kind is TypeKind.Array or TypeKind.Grid && type.Element!.IsValueType) Allocate(type.Element);
     }
 
     public void NeedVirtual(MethodDesc declaration)
@@ -106,7 +125,7 @@ internal sealed class World
         _constants[method] = null; // for calls in circles
         if (!method.HasBody || method.Parameters.Count > 0 || method.Owner.Def!.Unit.Body(method.Def.BodyAddress).GetILBytes()!.Length > 64) return null;
         // Into a world of its own: what is looked at is not reached thereby.
-        Function function = new MethodImporter(new World(Types), method).Import();
+        Function function = new MethodImporter(new World(Types, HeapBytes), method).Import();
         Flow.Order(function);
         int? value = function.Blocks.Count == 1 && function.Entry.Insts.Count == 0 && function.Entry.End is { Op: Op.Return } end
             && end.Args is [{ IsConst: true } constant] ? constant.Imm : null;

@@ -29,6 +29,9 @@ internal sealed class Function(string name, MethodDesc? method)
 
     public List<Inst> Slots { get; } = [];
 
+    /// <summary>Calls of the guest's own code, and where in the IL they stand: as imported, before any pass.</summary>
+    public List<(Inst Call, int Offset)> Calls { get; } = [];
+
     /// <summary>Words that it returns.</summary>
     public int Results { get; set; }
 

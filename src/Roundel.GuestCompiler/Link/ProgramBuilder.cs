@@ -33,9 +33,11 @@ internal sealed class ProgramBuilder
 
     public byte[] Build(out int functionCount)
     {
+        Unsupported.Mark(_world.Functions);
         MakeDetours();
         new Initialization(_world, _functions, _early).Run();
-        Unsupported.Check(_functions, Main, Optimizer.Run(_world, _functions));
+        Optimizer.Run(_world, _functions);
+        Unsupported.Check(_functions, Main);
         HashSet<MethodDesc> selectors = [.. _functions.Values.SelectMany(f => f.AllInsts()).Where(i => i.Op is Op.CallVirtual or Op.VirtualCode)
             .Select(i => (MethodDesc)i.Ref!)];
         var tables = new TypeTables(_world, selectors);
@@ -43,13 +45,13 @@ internal sealed class ProgramBuilder
         Dictionary<object, MachineFunction> machine = Select(tables, out HashSet<object> symbols);
         var data = new DataLayout(symbols, tables);
         var linker = new Linker(data);
-        linker.Add(Startup.Entry, Startup.Start(Main));
+        linker.Add(Startup.Entry, Startup.Start(Main, _world.HeapBytes));
         linker.Add(Routine.Throw, Startup.Throw(_world.Runtime["Unhandled"], data.FromGp(DataWord.Handler)!.Value));
-        linker.Add(Routine.StackOverflow, Startup.StackOverflow(_world.Runtime["StackOverflow"]));
+        linker.Add(Routine.StackOverflow, Startup.StackOverflow(_world.Runtime["StackOverflow"], _world.HeapBytes));
         HashSet<object> recursive = Recursion.Find(_functions);
         foreach ((object symbol, MachineFunction function) in machine)
         {
-            (object, uint)? limit = recursive.Contains(symbol) ? (Routine.StackOverflow, Startup.StackLimit) : null;
+            (object, uint)? limit = recursive.Contains(symbol) ? (Routine.StackOverflow, Startup.StackLimit(_world.HeapBytes)) : null;
             linker.Add(symbol, Emitter.Run(function, symbol, data.FromGp, TrapRoutine, limit));
         }
         functionCount = machine.Count;

@@ -10,13 +10,17 @@ internal static class Startup
     public const string Entry = "_start";
 
     /// <summary>The stack starts here and may grow down to a little above the heap.</summary>
-    public const uint StackTop = 0x7fff_ff00, StackLimit = 0x3d00_0000;
+    private const uint StackTop = 0x7fff_ff00, Gap = 0x100_0000;
 
-    private const uint HeapStart = 0x1000_0000, HeapBytes = 0x2c00_0000;
+    private const uint HeapStart = 0x1000_0000;
+
+    /// <summary>Where the stack ends that lies above a heap of this size.</summary>
+    public static uint StackLimit(uint heapBytes) => HeapStart + heapBytes + Gap;
 
     /// <summary>Sets gp, and sp where nobody has; asks for the heap, which means nothing here and something to Linux; goes on in C#.</summary>
     /// <param name="main">Runs the static constructors and the entry; does not return.</param>
-    public static FunctionCode Start(object main)
+    /// <param name="heapBytes">A multiple of 4096.</param>
+    public static FunctionCode Start(object main, uint heapBytes)
     {
         var code = new CodeBuffer();
         var pointer = new GlobalPointer();
@@ -29,7 +33,7 @@ internal static class Startup
         code.Label(hasStack);
         // mmap of private, anonymous memory at a fixed address, without reserving it.
         code.Word(Encoder.Lui(Registers.A0, HeapStart));
-        code.Word(Encoder.Lui(Registers.A0 + 1, HeapBytes));
+        code.Word(Encoder.Lui(Registers.A0 + 1, heapBytes));
         code.Word(Encoder.Immediate(M.Addi, Registers.A0 + 2, 0, 3));
         code.Word(Encoder.Lui(Registers.A0 + 3, 0x4000));
         code.Word(Encoder.Immediate(M.Addi, Registers.A0 + 3, Registers.A0 + 3, 0x32));
@@ -64,10 +68,11 @@ internal static class Startup
 
     /// <summary>The run ends here, so that what lies on the stack is not needed any more: a part of it is used to say so.</summary>
     /// <param name="report">Writes the message and exits.</param>
-    public static FunctionCode StackOverflow(object report)
+    /// <param name="heapBytes">A multiple of 4096.</param>
+    public static FunctionCode StackOverflow(object report, uint heapBytes)
     {
         var code = new CodeBuffer();
-        code.Word(Encoder.Lui(Registers.Sp, StackLimit + 0x10_0000));
+        code.Word(Encoder.Lui(Registers.Sp, StackLimit(heapBytes) + 0x10_0000));
         code.Word(0, FixupKind.Call, report, 0);
         code.Word(Encoder.Illegal);
         return Finish("stack overflow", code);

@@ -57,8 +57,9 @@ internal sealed class TypeTables
         if (_world.Allocated.Contains(own)) cells[TypeTable.TypeOffset / 4] = new DataCell(0, new TypeSymbol(own));
         cells[TypeTable.CastsOffset / 4] = new DataCell(0, new CastsSymbol(type));
         cells[TypeTable.NameOffset / 4] = new DataCell(0, new StringSymbol(NameOf(type)));
-        cells[TypeTable.SizeOffset / 4] = new DataCell((uint)(type.Kind == TypeKind.Array ? type.Element!.Layout.Size : type.Instance.Size));
-        if (type.Kind == TypeKind.Array) cells[TypeTable.ElementOffset / 4] = new DataCell(0, new TypeSymbol(type.Element!));
+        cells[TypeTable.SizeOffset / 4] = new DataCell((uint)(type.Element is null ? type.Instance.Size
+            : type.Element.Layout.Size | (type.Kind == TypeKind.Grid ? type.Index << TypeTable.RankShift : 0)));
+        if (type.Element is not null) cells[TypeTable.ElementOffset / 4] = new DataCell(0, new TypeSymbol(type.Element!));
         if (CodeForSeveral(_world, type) is { } several) cells[TypeTable.ElementOffset / 4] = new DataCell(0, several);
         if (type.IsEnum) cells[TypeTable.ElementOffset / 4] = new DataCell(0, new EnumSymbol(type));
         foreach ((int slot, object body) in bodies) cells[TypeTable.SlotsOffset / 4 + slot] = new DataCell(0, body);
@@ -88,6 +89,7 @@ internal sealed class TypeTables
 
     /// <summary>As Type.ToString writes it.</summary>
     private static string NameOf(TypeDesc type) => type.Kind == TypeKind.Array ? NameOf(type.Element!) + "[]"
+        : type.Kind == TypeKind.Grid ? $"{NameOf(type.Element!)}[{new string(',', type.Index - 1)}]"
         : type.Def is null ? type.ToString()
         : type.Def.FullName + (type.Args.Length == 0 ? "" : $"[{string.Join(",", type.Args.Select(NameOf))}]");
 }

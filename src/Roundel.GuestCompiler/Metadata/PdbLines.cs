@@ -28,8 +28,21 @@ internal sealed class PdbLines
         SequencePoint? best = null;
         foreach (SequencePoint point in _reader.GetMethodDebugInformation(method).GetSequencePoints())
             if (!point.IsHidden && point.Offset <= offset) best = point;
+        best ??= OfStateMachine(method);
         if (best is not { } found || found.Document.IsNil) return null;
         string file = _reader.GetString(_reader.GetDocument(found.Document).Name);
         return $"{Path.GetFileName(file.Replace('\\', '/'))}:{found.StartLine}";
+    }
+
+    /// <summary>Where the code of an asynchronous method or an iterator begins: it stands in a method of its state machine.</summary>
+    private SequencePoint? OfStateMachine(MethodDefinitionHandle method)
+    {
+        foreach (MethodDebugInformationHandle handle in _reader!.MethodDebugInformation)
+        {
+            MethodDebugInformation moves = _reader.GetMethodDebugInformation(handle);
+            if (moves.GetStateMachineKickoffMethod() != method) continue;
+            foreach (SequencePoint point in moves.GetSequencePoints()) if (!point.IsHidden) return point;
+        }
+        return null;
     }
 }

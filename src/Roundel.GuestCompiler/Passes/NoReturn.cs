@@ -22,7 +22,7 @@ internal static class NoReturn
         if (changed) Cleanup.Run(f);
     }
 
-    private static bool Ends(object symbol, Dictionary<object, Function> functions) => symbol is Routine or UnsupportedSymbol
+    private static bool Ends(object symbol, Dictionary<object, Function> functions) => symbol is Routine or UnsupportedSymbol { GoesOn: false }
         || functions.TryGetValue(symbol, out Function? callee) && callee.Blocks.TrueForAll(b => b.End!.Op != Op.Return)
             && callee.Blocks.Exists(b => b.End!.Op == Op.Unreachable);
 }

@@ -43,8 +43,7 @@ internal static class Optimizer
     }
 
     /// <summary>Optimises all functions.</summary>
-    /// <returns>Calls of the guest's own code that always come to what is unsupported.</returns>
-    public static List<(MethodDesc Caller, string Message)> Run(World world, Dictionary<object, Function> functions)
+    public static void Run(World world, Dictionary<object, Function> functions)
     {
         var single = new Dictionary<MethodDesc, object?>();
         foreach (Function f in functions.Values)
@@ -68,9 +67,7 @@ internal static class Optimizer
             Last(f);
         }
         MethodDesc report = world.Runtime["Unsupported"];
-        List<(MethodDesc, string)> calls = CallsOfUnsupported(functions);
         foreach (Function f in functions.Values) Unsupported.Report(f, report, world);
-        return calls;
     }
 
     private static void First(Function f)
@@ -130,20 +127,6 @@ internal static class Optimizer
     private static void Check(Function f)
     {
         if (t_verify) Verifier.Check(f);
-    }
-
-    private static List<(MethodDesc, string)> CallsOfUnsupported(Dictionary<object, Function> functions)
-    {
-        var calls = new List<(MethodDesc, string)>();
-        foreach (Function f in functions.Values)
-        {
-            if (f.Method?.Def.Owner.Unit is not { IsUser: true } unit || unit.Name == RuntimeMethods.Assembly) continue;
-            foreach (Inst inst in f.AllInsts())
-                if (inst.Op == Op.Call && functions.TryGetValue(inst.Ref!, out Function? callee) && Unsupported.Always(callee) is { } place
-                    && !place.Method.Def.Owner.Unit.IsUser)
-                    calls.Add((f.Method, $"{f.Method} calls {callee.Name}, which guests cannot use: {place.Message}"));
-        }
-        return calls;
     }
 
     private static Dictionary<Function, int> CallSites(Dictionary<object, Function> functions)

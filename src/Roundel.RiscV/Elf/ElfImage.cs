@@ -67,6 +67,9 @@ public sealed class ElfImage
     /// <summary>The start of the function that an address belongs to, if the file has symbols and one covers it.</summary>
     public uint? SymbolStart(uint pc) => _symbols.StartOf(pc);
 
+    /// <summary>The address of a word of data by the name of its symbol, if the file has an object symbol of four bytes with this name.</summary>
+    public uint? WordAt(string symbol) => _symbols.ObjectAt(symbol, 4) is { } address && address % 4 == 0 ? address : null;
+
     /// <summary>Reads and checks a file.</summary>
     /// <param name="file">The bytes of the file; any bytes are safe.</param>
     /// <param name="image">The program, if the file can run.</param>

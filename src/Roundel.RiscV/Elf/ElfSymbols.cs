@@ -2,23 +2,23 @@ using System.Text;
 
 namespace Roundel.RiscV;
 
-/// <summary>Names of functions. Optional: whatever is wrong with the tables, the program runs without names.</summary>
+/// <summary>Names of functions, and of data. Optional: whatever is wrong with the tables, the program runs without names.</summary>
 internal sealed class ElfSymbols
 {
     private const int SectionHeaderBytes = 40, SymbolBytes = 16, MaxSymbols = 1 << 20, MaxNameBytes = 256, MaxNesting = 16;
     private const uint SectionSymbols = 2, SectionStrings = 3;
-    private const int TypeNone = 0, TypeFunction = 2, BindLocal = 0;
+    private const int TypeNone = 0, TypeObject = 1, TypeFunction = 2, BindLocal = 0;
 
     private readonly record struct Symbol(uint Start, uint Size, uint Name, bool Function);
 
-    private readonly Symbol[] _symbols;
+    private readonly Symbol[] _symbols, _objects;
     private readonly byte[] _names;
 
-    private ElfSymbols(Symbol[] symbols, byte[] names) => (_symbols, _names) = (symbols, names);
+    private ElfSymbols(Symbol[] symbols, Symbol[] objects, byte[] names) => (_symbols, _objects, _names) = (symbols, objects, names);
 
     public static ElfSymbols Read(ReadOnlySpan<byte> file)
     {
-        ElfSymbols none = new([], []);
+        ElfSymbols none = new([], [], []);
         uint table = ElfReader.U32(file, 32);
         int count = ElfReader.U16(file, 48);
         if (ElfReader.U16(file, 46) != SectionHeaderBytes || table + (ulong)count * SectionHeaderBytes > (ulong)file.Length) return none;
@@ -30,7 +30,8 @@ internal sealed class ElfSymbols
             if (link >= count || !Section(file, header, out ReadOnlySpan<byte> symbols)) return none;
             header = file.Slice((int)table + (int)link * SectionHeaderBytes, SectionHeaderBytes);
             if (ElfReader.U32(header, 4) != SectionStrings || !Section(file, header, out ReadOnlySpan<byte> names)) return none;
-            return new ElfSymbols(ReadTable(symbols, names), names.ToArray());
+            (Symbol[] code, Symbol[] data) = ReadTable(symbols, names);
+            return new ElfSymbols(code, data, names.ToArray());
         }
         return none;
     }
@@ -38,6 +39,13 @@ internal sealed class ElfSymbols
     public string? At(uint pc) => Find(pc) is { } symbol ? NameOf(symbol.Name) : null;
 
     public uint? StartOf(uint pc) => Find(pc)?.Start;
+
+    /// <summary>The address of data by its name, if it has this size.</summary>
+    public uint? ObjectAt(string name, uint size)
+    {
+        foreach (Symbol symbol in _objects) if (symbol.Size == size && NameOf(symbol.Name) == name) return symbol.Start;
+        return null;
+    }
 
     private Symbol? Find(uint pc)
     {
@@ -66,9 +74,10 @@ internal sealed class ElfSymbols
         return true;
     }
 
-    private static Symbol[] ReadTable(ReadOnlySpan<byte> table, ReadOnlySpan<byte> names)
+    /// <summary>Functions, by address; and data, which is never taken for a function, wherever it lies.</summary>
+    private static (Symbol[] Code, Symbol[] Data) ReadTable(ReadOnlySpan<byte> table, ReadOnlySpan<byte> names)
     {
-        List<Symbol> symbols = [];
+        List<Symbol> symbols = [], objects = [];
         int count = Math.Min(table.Length / SymbolBytes, MaxSymbols);
         for (int i = 0; i < count; i++)
         {
@@ -78,13 +87,15 @@ internal sealed class ElfSymbols
             // Hand-written assembly often leaves the type of its global labels open.
             bool label = type == TypeNone && bind != BindLocal;
             bool defined = ElfReader.U16(entry, 14) is not 0 and < 0xff00;
-            if (type != TypeFunction && !label || !defined || name >= names.Length || names[(int)name] == 0) continue;
-            symbols.Add(new Symbol(ElfReader.U32(entry, 4), ElfReader.U32(entry, 8), name, type == TypeFunction));
+            if (!defined || name >= names.Length || names[(int)name] == 0) continue;
+            var symbol = new Symbol(ElfReader.U32(entry, 4), ElfReader.U32(entry, 8), name, type == TypeFunction);
+            if (type == TypeObject) objects.Add(symbol);
+            else if (type == TypeFunction || label) symbols.Add(symbol);
         }
         // Where several share an address, the last wins: a function.
         symbols.Sort((a, b) => a.Start != b.Start ? a.Start.CompareTo(b.Start)
             : a.Function != b.Function ? a.Function.CompareTo(b.Function) : a.Name.CompareTo(b.Name));
-        return [.. symbols];
+        return ([.. symbols], [.. objects]);
     }
 
     private string NameOf(uint offset)

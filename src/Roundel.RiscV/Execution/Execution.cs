@@ -60,6 +60,15 @@ public sealed class Execution : IDisposable
     /// <summary>Lines for the user about suspicious things; usually empty.</summary>
     public IReadOnlyList<string> Warnings { get; internal init; } = [];
 
+    /// <summary>What was found in the watched words.</summary>
+    internal IReadOnlyDictionary<uint, uint> FinalWords { get; init; } = new Dictionary<uint, uint>();
+
+    /// <summary>What a word of memory held when the run had ended; zero if it was never touched.</summary>
+    /// <param name="address">One of <see cref="ExecutionOptions.Watched"/>.</param>
+    /// <exception cref="ArgumentException">It was not watched.</exception>
+    public uint FinalWord(uint address) => FinalWords.TryGetValue(address, out uint word) ? word
+        : throw new ArgumentException($"The word at 0x{address:x8} was not watched.", nameof(address));
+
     /// <inheritdoc/>
     public void Dispose() => Trace?.Dispose();
 

@@ -76,4 +76,10 @@ public sealed record ExecutionOptions
 
     /// <summary>Whether to record what proving needs.</summary>
     public bool Trace { get; init; }
+
+    /// <summary>
+    /// Byte addresses, multiples of four, of words to look at when the run has ended: <see cref="Execution.FinalWord"/>. Looking is no access: it
+    /// touches no page, and a trace does not have it.
+    /// </summary>
+    public IReadOnlyList<uint> Watched { get; init; } = [];
 }

@@ -148,6 +148,7 @@ internal sealed unsafe partial class Interpreter<TTracer> : IDisposable where TT
             TextWrites = _textWrites,
             MemoryBytes = _memory.TouchedBytes,
             Warnings = Warnings(profile),
+            FinalWords = _options.Watched.Distinct().ToDictionary(a => a, a => _memory.Peek(a / 4)),
         };
     }
 

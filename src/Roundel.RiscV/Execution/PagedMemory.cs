@@ -45,6 +45,14 @@ internal sealed unsafe class PagedMemory : IDisposable
         return (uint*)memory + (wordAddress & PageWords - 1);
     }
 
+    /// <summary>What the word at an address / 4 holds, without touching it.</summary>
+    public uint Peek(uint wordAddress)
+    {
+        byte* memory = _pages[wordAddress >> LogPageBytes - 2];
+        // Safe: a page that is there has a word for each of these indices.
+        return memory == null ? 0 : ((uint*)memory)[wordAddress & PageWords - 1];
+    }
+
     /// <summary>Allocates a page.</summary>
     /// <exception cref="FaultSignal">The limit is reached.</exception>
     public byte* Allocate(uint page)

@@ -40,6 +40,36 @@ public static class Greedy
     }
 }
 
+/// <summary>Wants it in many small objects.</summary>
+public static class Hoarder
+{
+    private sealed record Link(Link? Next, int Value);
+
+    public static void Main()
+    {
+        Link? list = null;
+        for (int i = 0; i < 1 << 20; i++) list = new Link(list, i);
+        Guest.Commit(list!.Value);
+    }
+}
+
+/// <summary>Wants it in one array.</summary>
+public static class Enormous
+{
+    public static void Main() => Guest.Commit(new long[1 << 30].Length);
+}
+
+/// <summary>Wants as many blocks as it is asked for.</summary>
+public static class Blocks
+{
+    public static void Main()
+    {
+        int sum = 0;
+        for (int i = Guest.Read<int>(); i > 0; i--) sum += new byte[1000].Length + i;
+        Guest.Commit(sum);
+    }
+}
+
 /// <summary>What guests cannot have, one thing a method.</summary>
 public static class Forbidden
 {
@@ -47,14 +77,11 @@ public static class Forbidden
     {
         int n = Guest.Read<int>();
         if (n == 2) Prints();
-        if (n == 4) Grid();
         if (n == 5) Floating(n);
         if (n == 7) Native();
     }
 
     private static void Prints() => Console.WriteLine("text");
-
-    private static void Grid() => Guest.Commit(new int[2, 2].Length);
 
     private static void Floating(int n) => Guest.Commit(n * 0.5f);
 
