@@ -57,6 +57,9 @@ internal static unsafe partial class Support
         return false;
     }
 
+    /// <summary>The same for types that nothing derives from.</summary>
+    public static bool IsExactly(nint value, nint table) => value != 0 && *(nint*)value == table;
+
     public static nint Cast(nint value, nint table)
     {
         if (value != 0 && !IsInstance(value, table)) ThrowCast(value, table);

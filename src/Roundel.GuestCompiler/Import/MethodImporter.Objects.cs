@@ -174,7 +174,11 @@ internal sealed partial class MethodImporter
         if (value.IsExact) return Int(VirtualResolver.IsAssignable(value.Type, type) ? 1 : 0);
         if (type.Is("System.Nullable`1")) type = type.Args[0];
         if (type.IsSealed && type.Kind == TypeKind.Named && type.Args.Length == 0 || type.IsValueType)
-            return Emit(Op.Eq, Emit(Op.LoadFixed, 0, null, value.Word), _f.Symbol(new TypeSymbol(type)));
+        {
+            // Reading the table of null would be harmless here, but not where the ELF runs as a Linux program.
+            Inst table = _f.Symbol(new TypeSymbol(type));
+            return value.Word.IsNonNull ? Emit(Op.Eq, Emit(Op.LoadFixed, 0, null, value.Word), table) : CallMethod(_world.Runtime["IsExactly"], [value.Word, table]);
+        }
         return CallMethod(_world.Runtime["IsInstance"], [value.Word, CastTable(type)]);
     }
 
