@@ -24,7 +24,8 @@ public class OpcodeTests
     public void AllInScopeRun()
     {
         HashSet<ILOpCode> imported = [];
-        foreach (Type type in (Type[])[typeof(Language), typeof(Values), typeof(Objects), typeof(Catches), typeof(Memories), typeof(Instructions), typeof(Regressions)])
+        foreach (Type type in (Type[])[typeof(Language), typeof(Values), typeof(Objects), typeof(Catches), typeof(Memories), typeof(Instructions),
+            typeof(Regressions)])
             GuestRun.Compile(type, imported);
         using var folder = new TemporaryFolder();
         for (int seed = 1; seed <= GeneratedTests.Sampled; seed++)

@@ -23,7 +23,8 @@ public class RegressionTests
     {
         using var folder = new TemporaryFolder();
         string samples = Path.Combine(RepositoryRoot.Path, "tests/Roundel.GuestCompiler.Tests/Samples");
-        Assembly assembly = Sources.Compile(folder[$"{type}{(optimize ? "Release" : "Debug")}.dll"], optimize, files.Select(f => File.ReadAllText(Path.Combine(samples, f))));
+        Assembly assembly = Sources.Compile(folder[$"{type}{(optimize ? "Release" : "Debug")}.dll"], optimize,
+            files.Select(f => File.ReadAllText(Path.Combine(samples, f))));
         Type entry = assembly.GetType("Roundel.GuestCompiler.Tests.Samples." + type)!;
         GuestResult native = GuestRun.Native(entry, [5, 0, 0, 0]);
         foreach (OptionalPasses without in (OptionalPasses[])[OptionalPasses.None, OptionalPasses.All])

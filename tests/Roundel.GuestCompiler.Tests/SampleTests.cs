@@ -88,7 +88,8 @@ public class SampleTests
     [InlineData(typeof(Catches), 5)]
     [InlineData(typeof(Sieve), 100)]
     [InlineData(typeof(Properties), 1)]
-    public void RunAlikeUnderQemu(Type type, int input) => GuestRun.AssertSame(GuestRun.Native(type, Word(input)), GuestRun.UnderLinux(GuestRun.Compile(type), Word(input)));
+    public void RunAlikeUnderQemu(Type type, int input) =>
+        GuestRun.AssertSame(GuestRun.Native(type, Word(input)), GuestRun.UnderLinux(GuestRun.Compile(type), Word(input)));
 
     [Fact]
     public void SameSourceSameBytes() => Assert.Equal(GuestRun.Compile(typeof(Objects)), GuestRun.Compile(typeof(Objects)));

@@ -27,7 +27,8 @@ internal static class Sources
     /// <param name="texts">The sources.</param>
     public static Assembly Compile(string path, bool optimize, params IEnumerable<string> texts)
     {
-        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable,
+        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true,
+            nullableContextOptions: NullableContextOptions.Enable,
             optimizationLevel: optimize ? OptimizationLevel.Release : OptimizationLevel.Debug);
         SyntaxTree[] trees = [.. texts.Prepend(Usings).Select(t => CSharpSyntaxTree.ParseText(t, Options, encoding: Encoding.UTF8))];
         var compilation = CSharpCompilation.Create(Path.GetFileNameWithoutExtension(path), trees, References, options);

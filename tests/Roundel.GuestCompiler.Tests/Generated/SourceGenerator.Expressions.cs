@@ -91,7 +91,8 @@ internal sealed partial class SourceGenerator
     private string Switch(string type, int depth)
     {
         string subject = Any(Integers[..^2]);
-        string arms = string.Join(", ", ((string[])["0", "1", "2", "3", "7", "100"]).Take(1 + Next(6)).Select(c => $"({subject}){c} => {Expression(type, depth - 1)}"));
+        IEnumerable<string> cases = ((string[])["0", "1", "2", "3", "7", "100"]).Take(1 + Next(6));
+        string arms = string.Join(", ", cases.Select(c => $"({subject}){c} => {Expression(type, depth - 1)}"));
         string guard = Chance(2) ? $"> ({subject})64 and < ({subject})120 => {Expression(type, depth - 1)}, " : "";
         return $"({Expression(subject, depth)} switch {{ {arms}, {guard}_ => {Expression(type, depth - 1)} }})";
     }
@@ -166,7 +167,8 @@ internal sealed partial class SourceGenerator
             8 => $"({number}).ToString().Length",
             9 => $"(text + {number})[{Expression("int", d)} & 3]",
             10 => $"Math.{Any<string>(["Max", "Min"])}({number}, {Expression("long", d)})",
-            11 => $"BitOperations.{Any<string>(["PopCount", "LeadingZeroCount", "TrailingZeroCount", "Log2"])}({Expression(Any<string>(["uint", "ulong"]), d)})",
+            11 => $"BitOperations.{Any<string>(["PopCount", "LeadingZeroCount", "TrailingZeroCount", "Log2"])}"
+                + $"({Expression(Any<string>(["uint", "ulong"]), d)})",
             12 => $"BitOperations.RotateLeft({Expression("ulong", d)}, {word})",
             13 => $"Cell<{Any<string>(["int", "long"])}>.Put({word})",
             14 => $"Math.{Any<string>(["Abs", "Sign"])}({Expression(Any<string>(["int", "long", "short"]), d)})",

@@ -140,7 +140,8 @@ internal sealed partial class SourceGenerator
             2 => $"Larger(ref {word}, ref s_int) = {Expression("int", 2)};",
             3 => $"s_int ^= Many({word}, s_long, s_byte, s_pair.D, s_wide.Bits, {PairOf(1)}, {WideOf(1)}, s_wide.Number, ref {word}, s_long, s_int > 0, 'x');",
             _ when _handlers > 0 => ";",
-            _ => $"{{ int* {name} = stackalloc int[4]; {name}[1] = {Expression("int", 2)}; {name}[2] = {name}[1] + 1; {word} = {name}[{Expression("int", 1)} & 1]; }}",
+            _ => $"{{ int* {name} = stackalloc int[4]; {name}[1] = {Expression("int", 2)}; {name}[2] = {name}[1] + 1; "
+                + $"{word} = {name}[{Expression("int", 1)} & 1]; }}",
         });
     }
 
@@ -149,7 +150,8 @@ internal sealed partial class SourceGenerator
         string condition = $"if ({Boolean(2)}) ";
         if ((exits & Exits.Loop) != 0 && Chance(2)) Line(condition + Any<string>(["break;", "continue;"]));
         else if ((exits & Exits.Return) != 0 && Chance(3)) Line(condition + "return default;");
-        else Line(condition + Any<string>([$"throw new Marked({Expression("long", 1)});", "throw new InvalidOperationException();", $"Out({Expression("long", 2)});"]));
+        else Line(condition + Any<string>([$"throw new Marked({Expression("long", 1)});", "throw new InvalidOperationException();",
+            $"Out({Expression("long", 2)});"]));
     }
 
     private void Loop(int depth, Exits exits)

@@ -22,7 +22,8 @@ internal sealed partial class SourceGenerator(int seed)
 
     private static readonly string[] Corners =
     [
-        "0", "1", "-1", "2", "3", "5", "7", "8", "31", "32", "33", "63", "64", "65", "127", "128", "-128", "-129", "255", "256", "32767", "32768", "-32768", "65535",
+        "0", "1", "-1", "2", "3", "5", "7", "8", "31", "32", "33", "63", "64", "65", "127", "128", "-128", "-129", "255", "256",
+        "32767", "32768", "-32768", "65535",
         "65536", "int.MaxValue", "int.MinValue", "uint.MaxValue", "long.MaxValue", "long.MinValue", "1L << 32", "(1L << 32) + 1", "-1L << 31", "-1L << 32",
         "0x1234_5678_9abc_def0L", "1 << 30", "-(1 << 30)", "1000003", "-77",
     ];
@@ -47,7 +48,8 @@ internal sealed partial class SourceGenerator(int seed)
     {
         _text.Append($"using static Roundel.GuestCompiler.Tests.Generated.Prelude;\nusing Roundel.GuestCompiler.Tests.Generated;\n"
             + $"using System.Numerics;\npublic static unsafe class {name}\n{{\n");
-        _text.Append("    static int s_int; static long s_long; static byte s_byte; static Pair s_pair; static Wide s_wide; static readonly int s_fixed = Hide(77);\n");
+        _text.Append("    static int s_int; static long s_long; static byte s_byte; static Pair s_pair; static Wide s_wide; "
+            + "static readonly int s_fixed = Hide(77);\n");
         _text.Append("    static int[] s_array = new int[9]; static readonly IOp[] Ops = [new Adder(3), new Shifter(5), new Thrower(7), new Counter(9)];\n");
         for (int i = 0; i < MethodCount; i++) WriteMethod(i);
         WriteRun();
@@ -64,7 +66,7 @@ internal sealed partial class SourceGenerator(int seed)
         _text.Append($"    {attribute}static {method.Result} {method.Name}({string.Join(", ", parameters.Select((p, i) => $"{p.Item1}{p.Item2} p{i}"))})\n");
         _names = 0;
         _scope.Clear();
-        for (int i = 0; i < parameters.Count; i++) _scope.Add(new Variable("p" + i, parameters[i].Item2, parameters[i].Item1 == "in ", parameters[i].Item1 == ""));
+        foreach ((string modifier, string type) in parameters) _scope.Add(new Variable("p" + _scope.Count, type, modifier == "in ", modifier == ""));
         _indent = 1;
         Open();
         for (int i = 0; i < parameters.Count; i++) if (parameters[i].Item1 == "out ") Line($"p{i} = default;");

@@ -83,7 +83,7 @@ public static unsafe partial class Aliases
             r += 1 << 21;
         if ((uint)(x - 3) < 10u)
             r += 1 << 22;
-        if (x is> 3 and <= 77)
+        if (x is > 3 and <= 77)
             r += 1 << 23;
         if (y - 1 < 5)
             r += 1 << 24;
@@ -119,12 +119,19 @@ public static unsafe partial class Aliases
         long r = 0;
         foreach (long x in s)
             r = r * 3 + x;
-        foreach (var(a, b)in rt[1..])
+        foreach (var (a, b) in rt[1..])
             r += a * b;
         return r + u[n];
     }
 
     public static void Main()
+    {
+        PartFirst();
+        PartSecond();
+        PartThird();
+    }
+
+    static void PartFirst()
     {
         Node[] ns = new Node[9];
         for (int i = 0; i < 9; i++)
@@ -138,7 +145,6 @@ public static unsafe partial class Aliases
             ns[i].Next = ns[(i * 5 + 2) % 9];
             ns[i].Other = ns[(i * 4 + 1) % 9];
         }
-
         for (int n = 0; n < 40; n++)
             Say("" + Pressure(ns[n % 9], n));
         Big b = new Big
@@ -187,10 +193,14 @@ public static unsafe partial class Aliases
         Say($"{s_roInc.X} {ro.Try()} {ro.Try()}");
         Say(string.Join(' ', Gen<int>.Add(4), Gen<long>.Add(4), Gen<int>.Add(7), Gen<string>.Count, Gen<int>.Last, Gen<string>.Last is null,
             new GenD<int>().N(5), new GenD<int>().N("s"), ((Gen<List<int>>)new GenD<int>()).N(5L)));
-        Say(string.Join(' ', Def<int>(), Def<string>()is null, Def<(int, long)>(), IsDef(0), IsDef(""), IsDef<string>(null), IsDef<int?>(null),
+        Say(string.Join(' ', Def<int>(), Def<string>() is null, Def<(int, long)>(), IsDef(0), IsDef(""), IsDef<string>(null), IsDef<int?>(null),
             IsDef<int?>(0), IsDef(DayOfWeek.Sunday)));
         Say(string.Join(' ', Gcmp(1, 2), Gcmp(2L, 1L), Gcmp("a", "a"), Gcmp('a', 'b'), Gcmp((byte)1, (byte)255), Gcmp((sbyte)-1, (sbyte)5), Gcmp(true,
             false), Gcmp(UInt128.MaxValue, UInt128.One), Gcmp((1, "x"), (1, "y"))));
+    }
+
+    static void PartSecond()
+    {
         long[] corners =
         {
             0,
@@ -247,21 +257,20 @@ public static unsafe partial class Aliases
                         (UInt128)(ulong)y) + (long)(Num((Int128)x << 60, (Int128)y << 3) >> 64) ^ Num((char)x, (char)y);
                 }
             }
-
             Say(line + h);
         }
+    }
 
+    static void PartThird()
+    {
         Seven sv = default;
         Three th = default;
         for (int n = 0; n < 8; n++)
         {
             Say(Ex(() => Inl(sv, th, n)));
-            if (n < 7)
-                sv[n] = n * n;
-            if (n < 3)
-                th[n] = ((byte)n, n * 100);
+            if (n < 7) sv[n] = n * n;
+            if (n < 3) th[n] = ((byte)n, n * 100);
         }
-
         long mn = long.MinValue;
         int mi = int.MinValue, m1 = -1;
         sbyte ms = sbyte.MinValue;

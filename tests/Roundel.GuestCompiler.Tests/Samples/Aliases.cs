@@ -215,7 +215,7 @@ public static unsafe partial class Aliases
 
     class GenD<T> : Gen<List<T>>
     {
-        public override string N<U>(U u) => "D" + base.N(u) + (u is T) + (default(U)is null);
+        public override string N<U>(U u) => "D" + base.N(u) + (u is T) + (default(U) is null);
     }
 
     static T Def<T>() => default;

@@ -274,6 +274,12 @@ public static unsafe partial class Bounds
 
     public static void Main()
     {
+        PartFirst();
+        PartSecond();
+    }
+
+    static void PartFirst()
+    {
         int[] a8 =
         {
             1,
@@ -302,7 +308,6 @@ public static unsafe partial class Bounds
             a1,
             a0
         }
-
         )
         {
             foreach (int k in new[]
@@ -322,17 +327,15 @@ public static unsafe partial class Bounds
                 int.MinValue + 1,
                 0x7ffffffe
             }
-
             )
             {
                 Say($"{a.Length} {k}: " + string.Join(' ', Ex(() => Up(a, k, 1, 3)), Ex(() => Up(a, 2, k, 4)), Ex(() => Overflow(a, k)),
                     Ex(() => Overflow3(a, k)), Ex(() => Leq(a, k)), Ex(() => Neg(a, k)), Ex(() => Neg2(a, k)), Ex(() => Neg3(a, k)), Ex(() => Neg4(a,
                     k)), Ex(() => Neg5(a, k)), Ex(() => Half(a, k)), Ex(() => ConstArr(k)), Ex(() => Mod(a, k)), Ex(() => Cross(a, k)),
-                    Ex(() => k is> 2 or < 0 ? Assigned(a, k) : 0), Ex(() => k > 3 || k < -1 ? Assigned2(a, k) : 0), Ex(() => (int)LongIdx(a, k)),
-                    Ex(() => k > -100 ? SharedTail(a, k) : 0), Ex(() => k == 0 ? -1 : k is> 0 and < 100 or < 0 and > -100 ? DownStep(a, k) : -2)));
+                    Ex(() => k is > 2 or < 0 ? Assigned(a, k) : 0), Ex(() => k > 3 || k < -1 ? Assigned2(a, k) : 0), Ex(() => (int)LongIdx(a, k)),
+                    Ex(() => k > -100 ? SharedTail(a, k) : 0), Ex(() => k == 0 ? -1 : k is > 0 and < 100 or < 0 and > -100 ? DownStep(a, k) : -2)));
                 Say(Ex(() => Span2(a, k)) + Ex(() => Order(a, k, k)) + Ex(() => Order(a, 0, k)) + Ex(() => LicmEx2(a, 3, k)));
             }
-
             Say(string.Join(' ', Ex(() => Overflow2(a)), Ex(() => Down(a)), Ex(() => DownU(a)), Ex(() => DownPast(a)), Ex(() => Shrinks(a, a1)),
                 Ex(() => Shrinks(a, a3)), Ex(() => Shrinks2(a, a1)), Ex(() => Shrinks2(a, a8)), Ex(() =>
             {
@@ -340,7 +343,10 @@ public static unsafe partial class Bounds
                 return Shrinks3();
             }), Ex(() => Two(a, a8)), Ex(() => Inner(a)), Ex(() => WhileTrue(a))));
         }
+    }
 
+    static void PartSecond()
+    {
         for (int b = 0; b < 256; b += 5)
             Say("" + ByteIdx(a8, (byte)b) + " " + SByteIdx(b));
         Say(MinMax(1) + " " + Strength(9, 7) + " " + Strength(3, int.MinValue) + " " + Structs(new P[5]));

@@ -150,6 +150,7 @@ public static class CollectionProperties
         Say(string.Join(' ', numbers.Zip(numbers.Skip(1), (a, b) => a - b).TakeWhile(x => x != 4).Reverse().Concat([1, 2]).Except([3]).Take(9)));
         Say(string.Join(' ', numbers.Chunk(4).Select(c => c.Length)) + string.Join(' ', numbers.SelectMany(x => Enumerable.Repeat(x, x & 1))));
         Dictionary<int, int> counts = numbers.GroupBy(x => x).ToDictionary(g => g.Key, g => g.Count());
-        Say($"{counts.Count} {string.Join(' ', counts.OrderBy(p => p.Key).Select(p => p.Value))} {numbers.ToHashSet().Count} {numbers.ToLookup(x => x > 0)[true].Count()}");
+        Say($"{counts.Count} {string.Join(' ', counts.OrderBy(p => p.Key).Select(p => p.Value))} {numbers.ToHashSet().Count} "
+            + $"{numbers.ToLookup(x => x > 0)[true].Count()}");
     }
 }

@@ -73,16 +73,27 @@ public static class Properties
     private static void Texts()
     {
         UInt128 wide = new(Any(), Any());
-        string text = (Any() % 6) switch { 0 => wide.ToString(), 1 => "-" + Any(), 2 => $" {Any()} ", 3 => Any().ToString("x"), 4 => "+" + Any() % 1000, _ => Any().ToString() };
+        string text = (Any() % 6) switch
+        {
+            0 => wide.ToString(),
+            1 => "-" + Any(),
+            2 => $" {Any()} ",
+            3 => Any().ToString("x"),
+            4 => "+" + Any() % 1000,
+            _ => Any().ToString(),
+        };
         ulong change = Any();
         if (change % 5 == 0) text = text.Insert((int)(change % (ulong)text.Length), (change >> 8) % 3 == 0 ? "," : "z");
         Say($"{text}: {Try(() => int.Parse(text))} {Try(() => long.Parse(text))} {Try(() => ulong.Parse(text))} {Try(() => UInt128.Parse(text))} "
-            + $"{Try(() => Int128.Parse(text))} {Try(() => byte.Parse(text))} {Try(() => sbyte.Parse(text))} {Try(() => ushort.Parse(text, NumberStyles.HexNumber))}");
-        Say($"{int.TryParse(text, out int a)} {a} {ulong.TryParse(text, NumberStyles.HexNumber, null, out ulong b)} {b} {UInt128.TryParse(text, out UInt128 c)} {c} "
+            + $"{Try(() => Int128.Parse(text))} {Try(() => byte.Parse(text))} {Try(() => sbyte.Parse(text))} "
+            + $"{Try(() => ushort.Parse(text, NumberStyles.HexNumber))}");
+        Say($"{int.TryParse(text, out int a)} {a} {ulong.TryParse(text, NumberStyles.HexNumber, null, out ulong b)} {b} "
+            + $"{UInt128.TryParse(text, out UInt128 c)} {c} "
             + $"{long.TryParse(text, NumberStyles.AllowThousands | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long d)} {d} "
             + $"{short.TryParse(text.AsSpan().Trim(), out short e)} {e} {uint.TryParse("0" + text, out uint f)} {f}");
         Say($"{text.Length} {text.IndexOf('9')} {text.Replace("1", "one")} {text.PadLeft(25, '.')} {text.Trim().ToUpperInvariant()} {text.StartsWith('-')} "
-            + $"{string.Join('|', text.Split('0'))} {text.CompareTo("5")} {string.CompareOrdinal(text, "12")} {new string([.. text.Reverse()])} {text.Contains("77")}");
+            + $"{string.Join('|', text.Split('0'))} {text.CompareTo("5")} {string.CompareOrdinal(text, "12")} {new string([.. text.Reverse()])} "
+            + $"{text.Contains("77")}");
     }
 
     private static void Bits(ulong x, ulong y)
@@ -90,10 +101,12 @@ public static class Properties
         int n = (int)(y % 200) - 70;
         Say($"{BitOperations.PopCount(x)} {BitOperations.LeadingZeroCount(x)} {BitOperations.TrailingZeroCount(x)} {BitOperations.Log2(x)} "
             + $"{BitOperations.RotateLeft(x, n)} {BitOperations.RotateRight(x, n)} {BitOperations.RotateLeft((uint)x, n)} {BitOperations.IsPow2(x)} "
-            + $"{BitOperations.RoundUpToPowerOf2(x)} {BitOperations.LeadingZeroCount((uint)x)} {BitOperations.TrailingZeroCount((int)x)} {BitOperations.Crc32C((uint)x, y)}");
+            + $"{BitOperations.RoundUpToPowerOf2(x)} {BitOperations.LeadingZeroCount((uint)x)} {BitOperations.TrailingZeroCount((int)x)} "
+            + $"{BitOperations.Crc32C((uint)x, y)}");
         UInt128 wide = new(x, y);
         Say($"{wide} {wide << n} {wide >> n} {UInt128.LeadingZeroCount(wide)} {UInt128.PopCount(wide)} {UInt128.Log2(wide)} {UInt128.RotateLeft(wide, n)} "
-            + $"{(Int128)wide >> n} {-(Int128)wide} {~wide} {Try(() => wide / y)} {Try(() => wide % x)} {Try(() => (Int128)wide / (Int128)(long)y)} {(long)wide}");
+            + $"{(Int128)wide >> n} {-(Int128)wide} {~wide} {Try(() => wide / y)} {Try(() => wide % x)} {Try(() => (Int128)wide / (Int128)(long)y)} "
+            + $"{(long)wide}");
     }
 
     private static void Bytes(ulong x)
@@ -104,20 +117,26 @@ public static class Properties
         BinaryPrimitives.WriteInt16BigEndian(buffer[13..], unchecked((short)x));
         BinaryPrimitives.WriteUInt128LittleEndian(buffer[3..], new UInt128(x, ~x));
         Say($"{Convert.ToHexString(buffer)} {BinaryPrimitives.ReadInt64LittleEndian(buffer[1..])} {BinaryPrimitives.ReadInt32BigEndian(buffer[5..])} "
-            + $"{BinaryPrimitives.ReadUInt16LittleEndian(buffer[7..])} {BinaryPrimitives.ReadInt128BigEndian(buffer)} {BinaryPrimitives.ReverseEndianness(x)} "
+            + $"{BinaryPrimitives.ReadUInt16LittleEndian(buffer[7..])} {BinaryPrimitives.ReadInt128BigEndian(buffer)} "
+            + $"{BinaryPrimitives.ReverseEndianness(x)} "
             + $"{Convert.ToBase64String(buffer)} {Convert.ToHexStringLower(buffer[2..9])} {BitConverter.ToInt32(buffer[4..])}");
         string hex = x.ToString("X");
-        Say(Try(() => Convert.ToHexString(Convert.FromHexString(hex))) + Try(() => Convert.ToInt32(hex, 16)) + Try(() => Convert.ToString(unchecked((long)x), 2))
-            + Try(() => Convert.ToByte(unchecked((long)x))) + Try(() => Convert.ToString(unchecked((int)x), 8)));
+        Say(Try(() => Convert.ToHexString(Convert.FromHexString(hex))) + Try(() => Convert.ToInt32(hex, 16))
+            + Try(() => Convert.ToString(unchecked((long)x), 2)) + Try(() => Convert.ToByte(unchecked((long)x)))
+            + Try(() => Convert.ToString(unchecked((int)x), 8)));
     }
 
     private static void Maths(long x, long y)
     {
         int a = unchecked((int)x), b = unchecked((int)y);
-        Say($"{Math.Max(x, y)} {Math.Min(a, b)} {Try(() => Math.Abs(x))} {Try(() => Math.Clamp(a, -b, b))} {Try(() => Math.DivRem(x, y))} {Math.BigMul(a, b)} "
-            + $"{Math.BigMul(x, y, out long low)} {low} {Math.Sign(x)} {long.CopySign(x == long.MinValue ? 0 : x, y)} {int.IsEvenInteger(a)} {long.Log2(x & long.MaxValue)} "
-            + $"{Try(() => checked((int)x + b))} {Try(() => checked(x * y))} {Try(() => checked((byte)(a + b)))} {long.MaxMagnitude(x, y)} {uint.CreateSaturating(x)} "
-            + $"{Try(() => short.CreateChecked(x))} {BigInteger(x, y)} {Math.DivRem((uint)a, (uint)b | 1)} {HashCode.Combine(a, b, x) == HashCode.Combine(a, b, x)}");
+        Say($"{Math.Max(x, y)} {Math.Min(a, b)} {Try(() => Math.Abs(x))} {Try(() => Math.Clamp(a, -b, b))} {Try(() => Math.DivRem(x, y))} "
+            + $"{Math.BigMul(a, b)} "
+            + $"{Math.BigMul(x, y, out long low)} {low} {Math.Sign(x)} {long.CopySign(x == long.MinValue ? 0 : x, y)} {int.IsEvenInteger(a)} "
+            + $"{long.Log2(x & long.MaxValue)} "
+            + $"{Try(() => checked((int)x + b))} {Try(() => checked(x * y))} {Try(() => checked((byte)(a + b)))} {long.MaxMagnitude(x, y)} "
+            + $"{uint.CreateSaturating(x)} "
+            + $"{Try(() => short.CreateChecked(x))} {BigInteger(x, y)} {Math.DivRem((uint)a, (uint)b | 1)} "
+            + $"{HashCode.Combine(a, b, x) == HashCode.Combine(a, b, x)}");
     }
 
     /// <summary>Powers modulo a number, the long way.</summary>
@@ -141,7 +160,8 @@ public static class Properties
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         if (bytes.Length > 0 && Any() % 2 == 0) bytes[Any() % (ulong)bytes.Length] = (byte)Any();
         Say($"{Convert.ToHexString(bytes)} {Encoding.UTF8.GetString(bytes)} {Encoding.UTF8.GetCharCount(bytes)} {Encoding.UTF8.GetByteCount(text)}");
-        builder.Insert(builder.Length / 2, "|mid|").Replace('a', 'b').Remove(0, Math.Min(2, builder.Length)).AppendFormat("{0:X}", Any()).AppendLine().Append(true).Append('c', 3);
+        builder.Insert(builder.Length / 2, "|mid|").Replace('a', 'b').Remove(0, Math.Min(2, builder.Length));
+        builder.AppendFormat("{0:X}", Any()).AppendLine().Append(true).Append('c', 3);
         Say($"{builder} {builder.Length} {builder[0]} {builder.Equals(new StringBuilder(builder.ToString()))}");
     }
 }

@@ -44,7 +44,7 @@ public static unsafe partial class Ways
                 t.Item1 = -t.Item1;
                 q = null;
             }
-            catch (ArgumentException)when (b > z)
+            catch (ArgumentException) when (b > z)
             {
                 a -= 77;
                 t.Item2++;
@@ -121,7 +121,7 @@ public static unsafe partial class Ways
                 throw new InvalidOperationException("deep");
             return Rec(n - 1) + 1;
         }
-        catch (InvalidOperationException)when (n % 3 == 1)
+        catch (InvalidOperationException) when (n % 3 == 1)
         {
             return n * 100;
         }

@@ -8,6 +8,14 @@ public static unsafe partial class Ways
 {
     public static void Main()
     {
+        PartFirst();
+        PartSecond();
+        PartThird();
+        PartFourth();
+    }
+
+    static void PartFirst()
+    {
         for (int how = 0; how < 9; how++)
         {
             s_n = 0;
@@ -20,10 +28,8 @@ public static unsafe partial class Ways
             {
                 r = e.GetType().Name;
             }
-
             Say(how + ": " + r);
         }
-
         for (int n = -1; n < 8; n++)
             foreach (long z in new[]
             {
@@ -32,7 +38,6 @@ public static unsafe partial class Ways
                 long.MaxValue,
                 1L << 33
             }
-
             )
             {
                 string r;
@@ -44,10 +49,8 @@ public static unsafe partial class Ways
                 {
                     r = e.GetType().Name;
                 }
-
                 Say(n + " " + z + ": " + r);
             }
-
         for (int n = 0; n < 5; n++)
         {
             try
@@ -55,8 +58,7 @@ public static unsafe partial class Ways
                 foreach (int x in Iter(n))
                 {
                     Say("got " + x);
-                    if (x == 3)
-                        break;
+                    if (x == 3) break;
                 }
             }
             catch (Exception e)
@@ -64,19 +66,21 @@ public static unsafe partial class Ways
                 Say(e.Message);
             }
         }
-
         using (IEnumerator<int> e = Iter(5).GetEnumerator())
         {
             e.MoveNext();
             e.MoveNext();
         }
-
         string[] names =
         {
             "a",
             "bad",
             "evil"
         };
+    }
+
+    static void PartSecond()
+    {
         foreach (string x in names)
             foreach (string y in names)
             {
@@ -94,7 +98,6 @@ public static unsafe partial class Ways
                     Say(e.GetType().Name + e.Message.Length);
                 }
             }
-
         for (int n = 0; n < 9; n++)
         {
             s_n = 0;
@@ -107,7 +110,6 @@ public static unsafe partial class Ways
             {
                 r = e.Message;
             }
-
             Say(r + " " + s_n);
             try
             {
@@ -117,10 +119,8 @@ public static unsafe partial class Ways
             {
                 r = "x";
             }
-
             Say(r);
         }
-
         for (int n = -5; n < 6; n++)
         {
             int a = n;
@@ -129,7 +129,6 @@ public static unsafe partial class Ways
             r = RefOut(ref a, out long bb, (a, 4));
             Say(a + " " + bb + " " + r);
         }
-
         ManyD del = Many;
         for (int n = -3; n < 4; n++)
         {
@@ -144,7 +143,10 @@ public static unsafe partial class Ways
                     "abc", n > 0, (char)n, q) + j.Item1 + q.Item9);
             }
         }
+    }
 
+    static void PartThird()
+    {
         foreach (int n in new[]
         {
             0,
@@ -157,7 +159,6 @@ public static unsafe partial class Ways
             699,
             700
         }
-
         )
         {
             string r;
@@ -170,10 +171,8 @@ public static unsafe partial class Ways
             {
                 r = e.GetType().Name;
             }
-
             Say(r);
         }
-
         foreach (string s in new[]
         {
             "a",
@@ -189,7 +188,6 @@ public static unsafe partial class Ways
             "zz",
             "A"
         }
-
         )
             Say(Sw(s));
         foreach (long x in new[]
@@ -206,9 +204,12 @@ public static unsafe partial class Ways
             (1L << 32) + 2,
             0xffffffffL
         }
-
         )
             Say("" + Sw2(x) + Sw3((int)x) + Sw4((byte)x) + Sw3((int)(x >> 16)));
+    }
+
+    static void PartFourth()
+    {
         foreach (int x in new[]
         {
             int.MinValue + 1,
@@ -223,7 +224,6 @@ public static unsafe partial class Ways
             100000,
             4
         }
-
         )
             Say("" + Sw3(x) + Sw4((byte)x));
         foreach (object o in new object[]
@@ -256,7 +256,6 @@ public static unsafe partial class Ways
             5L,
             (1L, 2)
         }
-
         )
             Say(Sw5(o));
     }
@@ -288,16 +287,11 @@ public static unsafe partial class Ways
                 log += "a" + i;
                 try
                 {
-                    if (how == 0 && i == 1)
-                        continue;
-                    if (how == 1 && i == 1)
-                        break;
-                    if (how == 2 && i == 1)
-                        return log + "!";
-                    if (how == 3 && i == 1)
-                        throw new InvalidOperationException();
-                    if (how == 4 && i == 1)
-                        goto done;
+                    if (how == 0 && i == 1) continue;
+                    if (how == 1 && i == 1) break;
+                    if (how == 2 && i == 1) return log + "!";
+                    if (how == 3 && i == 1) throw new InvalidOperationException();
+                    if (how == 4 && i == 1) goto done;
                     try
                     {
                         log += T(how);
@@ -305,8 +299,7 @@ public static unsafe partial class Ways
                     finally
                     {
                         log += "x";
-                        if (how == 5)
-                            log += T(3 - i);
+                        if (how == 5) log += T(3 - i);
                     }
                 }
                 finally
@@ -314,33 +307,25 @@ public static unsafe partial class Ways
                     log += "f" + i;
                     try
                     {
-                        if (how == 6)
-                            T(3);
+                        if (how == 6) T(3);
                         log += "g";
                     }
                     catch (InvalidOperationException)
                     {
                         log += "h";
                     }
-                    finally
-                    {
-                        log += "k";
-                    }
                 }
-
                 log += "b";
             }
             catch (InvalidOperationException e)
             {
                 log += "c" + (e.Message.Length > 3 ? "l" : e.Message);
-                if (how == 3)
-                    continue;
+                if (how == 3) continue;
                 try
                 {
-                    if (how == 5)
-                        throw;
+                    if (how == 5) throw;
                 }
-                catch (Exception)when (how == 5 && i == 1)
+                catch (Exception) when (how == 5 && i == 1)
                 {
                     log += "w";
                 }
@@ -348,25 +333,19 @@ public static unsafe partial class Ways
                 {
                     log += "r";
                 }
-                finally
-                {
-                    log += "z";
-                }
             }
             finally
             {
                 log += "e";
                 for (int k = 0; k < 2; k++)
                 {
-                    if (k == how)
-                        continue;
+                    if (k == how) continue;
                     log += k;
                 }
             }
         }
-
         log += "-";
-        done:
-            return log + depth;
+    done:
+        return log + depth;
     }
 }
