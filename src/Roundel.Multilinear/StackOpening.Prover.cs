@@ -82,6 +82,7 @@ public static partial class StackOpening
             layers.Fold(fold);
             hooks?.Codeword?.Invoke(layers.Last);
         }
+        hooks?.Ending?.Invoke(columns.Cells, columns.Weights, point);
         var last = new SecureField[1 << layout.LogLast];
         for (int i = 0; i < last.Length; i++) last[i] = SecureColumns.Get(columns.Cells, i);
         hooks?.Last?.Invoke(last);
@@ -114,6 +115,9 @@ internal sealed class OpeningHooks
 
     /// <summary>Called with each layer before it is committed.</summary>
     public Action<ColumnView>? Codeword { get; init; }
+
+    /// <summary>Called with the folded rows and weights of which the last polynomial is made, and the point drawn so far.</summary>
+    public Action<ColumnView, ColumnView, SecureField[]>? Ending { get; init; }
 
     /// <summary>Called with the last polynomial before it is sent.</summary>
     public Action<SecureField[]>? Last { get; init; }

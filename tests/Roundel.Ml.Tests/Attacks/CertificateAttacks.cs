@@ -40,6 +40,29 @@ public sealed class CertificateAttacks
         return WeightCertificate.Verify(ModelKey.FromBytes(prover.Key.Bytes.Span), prover.Certify(refuses: false));
     }
 
+    /// <summary>
+    /// The sums of fractions are of good weights, and sent where they end are the values of the bad ones, which do not fit, or of the good ones, which are not
+    /// in the commitment.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void FractionsOfOtherWeights(bool sendsGood)
+    {
+        var forger = new CertificateForger(s_model.Model, (w, i) => w.Name == "w" && i == 0 ? 200 : w[i]);
+        Assert.Equal(VerificationError.BadSumcheck, forger.Try((w, i) => w[i], sendsGood, balances: false));
+    }
+
+    /// <summary>Multiplicities are chosen after the challenge so that the sum of fractions is zero: they are not those that were committed.</summary>
+    [Fact]
+    public void MultiplicitiesAreFixedBeforeTheChallenge()
+    {
+        var forger = new CertificateForger(s_model.Model, (w, i) => w.Name == "w" && i == 0 ? 200 : w[i]);
+        Assert.Equal(VerificationError.UnbalancedBuses, forger.Try(null, sendsGood: false, balances: false));
+        Assert.Equal(VerificationError.BadSumcheck, forger.Try(null, sendsGood: false, balances: true));
+        Assert.Equal(VerificationError.None, new CertificateForger(s_model.Model, (w, i) => w[i]).Try(null, sendsGood: false, balances: false));
+    }
+
     [Fact]
     public void CertificatesAreOfOneKey()
     {

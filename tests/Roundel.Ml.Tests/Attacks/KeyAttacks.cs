@@ -254,12 +254,13 @@ public sealed class KeyAttacks
     public void VerifiersStopAtTheFirstFault()
     {
         var b = new ModelBuilder();
-        Node x = b.Input("x", new(1 << 12), Interval.Signed(2), isPublic: true);
+        // Without look-ups, whose sum of fractions would be found wrong before.
+        Node x = b.ClassInput("x", new(2), 4, isPublic: false);
         for (int i = 0; i < 18; i++) x = b.Linear($"s{i}", 0, (1, x), (-1, x));
-        b.Output("y", b.Shift("y", x, 4));
+        b.Output("y", x);
         IntegerModel model = b.Build();
         var key = new ModelKey(model, ParameterSet.Test, default);
-        var claim = new ModelClaim([new IntegerTensor(model.Inputs[0].Shape)], [new IntegerTensor(model.Outputs[0].Node.Shape)]);
+        var claim = new ModelClaim([], [new IntegerTensor(model.Outputs[0].Node.Shape)]);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Equal(VerificationError.Truncated, ModelVerifier.Verify(key, ModelProof.Of(claim, new byte[64]), 0).Error);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 << 20);

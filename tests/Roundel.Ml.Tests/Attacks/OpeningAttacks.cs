@@ -1,3 +1,4 @@
+using Roundel.Ml.Proofs;
 using Roundel.Multilinear;
 using Roundel.Verifier;
 
@@ -89,6 +90,35 @@ public sealed class OpeningAttacks
             },
         });
         Assert.Equal(VerificationError.BadDecommitment, error);
+    }
+
+    /// <summary>The last polynomial is one that the false claims are true of: rows, layers and sums are right, but do not fold to it.</summary>
+    [Fact]
+    public void ALastPolynomialThatIsNotTheFold()
+    {
+        (IntegerModel model, Dictionary<string, IntegerTensor> inputs) = AttackModels.Sum();
+        using var forger = new Forger(model, inputs);
+        SecureField missing = default;
+        VerificationError error = forger.Try(new Forgery
+        {
+            Side = side => side.Sends = Lie,
+            Opening = new OpeningHooks
+            {
+                Combined = (u, g, claim) =>
+                {
+                    missing = claim;
+                    for (int x = 0; x < u.Length; x++) missing -= SecureColumns.Get(u, x) * SecureColumns.Get(g, x);
+                },
+                Ending = (u, g, point) =>
+                {
+                    // A round's s(1) takes what is missing, so that s(r) has r times as much.
+                    for (int bit = new MemoryPlan(model).LogRow - int.Log2(u.Length) - 1; bit >= 0; bit--) missing *= point[bit];
+                    int at = Enumerable.Range(0, u.Length).First(x => !SecureColumns.Get(g, x).IsZero);
+                    SecureColumns.Set(u, at, SecureColumns.Get(u, at) + missing / SecureColumns.Get(g, at));
+                },
+            },
+        });
+        Assert.Equal(VerificationError.BadFold, error);
     }
 
     /// <summary>sum = 5 + x + 3y + 2·half: more of x, less of half.</summary>

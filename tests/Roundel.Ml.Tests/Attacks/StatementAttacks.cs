@@ -118,6 +118,17 @@ public sealed class StatementAttacks
         Assert.Equal(VerificationError.BadStatement, forger.Judge(ModelProof.FromBytes(proof)));
     }
 
+    /// <summary>Words after the proof, counted in its header: nothing may follow.</summary>
+    [Fact]
+    public void NothingFollowsAProof()
+    {
+        (IntegerModel model, Dictionary<string, IntegerTensor> inputs) = AttackModels.Sum();
+        using var forger = new Forger(model, inputs);
+        byte[] proof = [.. forger.Prove(new Forgery()).Bytes.Span, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32LittleEndian(proof.AsSpan(8), proof.Length);
+        Assert.Equal(VerificationError.TrailingBytes, forger.Judge(ModelProof.FromBytes(proof)));
+    }
+
     /// <summary>A proof for one input is none for another, and none for another model or set of parameters.</summary>
     [Fact]
     public void ProofsAreNotReplayed()
