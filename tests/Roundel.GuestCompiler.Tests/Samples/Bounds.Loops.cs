@@ -347,6 +347,7 @@ public static unsafe partial class Bounds
 
     static void PartSecond()
     {
+        int[] a8 = { 1, 2, 3, 4, 5, 6, 7, 8 }, a3 = { 10, 20, 30 };
         for (int b = 0; b < 256; b += 5)
             Say("" + ByteIdx(a8, (byte)b) + " " + SByteIdx(b));
         Say(MinMax(1) + " " + Strength(9, 7) + " " + Strength(3, int.MinValue) + " " + Structs(new P[5]));

@@ -71,16 +71,16 @@ public static unsafe partial class Ways
             e.MoveNext();
             e.MoveNext();
         }
+    }
+
+    static void PartSecond()
+    {
         string[] names =
         {
             "a",
             "bad",
             "evil"
         };
-    }
-
-    static void PartSecond()
-    {
         foreach (string x in names)
             foreach (string y in names)
             {
