@@ -65,7 +65,8 @@ public sealed class OperatorTests
             ("group", new FloatAttribute.Int(groups)), ("strides", new FloatAttribute.Ints([strideH, strideW])),
             ("dilations", new FloatAttribute.Ints([dilation, dilation])), ("output_padding", new FloatAttribute.Ints([extra, extra])),
         };
-        attributes.Add(auto == "NOTSET" ? ("pads", new FloatAttribute.Ints([padBefore, padBefore, padAfter, padAfter])) : ("auto_pad", new FloatAttribute.Text(auto)));
+        attributes.Add(auto == "NOTSET" ? ("pads", new FloatAttribute.Ints([padBefore, padBefore, padAfter, padAfter]))
+            : ("auto_pad", new FloatAttribute.Text(auto)));
         FloatModel model = g.BuildAs((g.Add("ConvTranspose", ["x", g.Weight("w", w), g.Weight("b", b)], [.. attributes]), "y"));
         FloatTensor y = FloatInterpreter.Run(model, new Dictionary<string, FloatTensor> { ["x"] = x })["y"];
         int Whole(int size, int stride) => stride * (size - 1) + extra + (k - 1) * dilation + 1;

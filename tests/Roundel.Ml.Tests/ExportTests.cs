@@ -29,7 +29,8 @@ public sealed class ExportTests
     private static string Axis(GraphBuilder g, string x, long axis) =>
         g.Add("Unsqueeze", [g.Add("Gather", [g.Add("Shape", [x]), Scalar(g, axis)]), g.Integers(0)]);
 
-    private static string Scalar(GraphBuilder g, long value) => g.Has($"scalar{value}") ? $"scalar{value}" : g.Weight($"scalar{value}", FloatTensor.Scalar(value));
+    private static string Scalar(GraphBuilder g, long value) =>
+        g.Has($"scalar{value}") ? $"scalar{value}" : g.Weight($"scalar{value}", FloatTensor.Scalar(value));
 
     private static string Norm(GraphBuilder g, string x, string name)
     {
@@ -117,7 +118,8 @@ public sealed class ExportTests
             string Weights(string name, int axis, params int[] dims)
             {
                 var random = new Random(name.Length);
-                FloatTensor cells = FloatTensor.FromIntegers(dims, [.. Enumerable.Range(0, FloatTensor.CountOf(dims)).Select(_ => (long)random.Next(-127, 128))],
+                FloatTensor cells = FloatTensor.FromIntegers(dims,
+                    [.. Enumerable.Range(0, FloatTensor.CountOf(dims)).Select(_ => (long)random.Next(-127, 128))],
                     ElementType.Int8);
                 FloatTensor scales = FloatTensor.FromFloats([dims[axis]], [.. Enumerable.Range(0, dims[axis]).Select(i => 0.004f / (1 + i))]);
                 string none = g.Weight($"{name}.zero", FloatTensor.Zeros(ElementType.Int8, [dims[axis]]));

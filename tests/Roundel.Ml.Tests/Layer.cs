@@ -54,7 +54,8 @@ internal static class Layer
         return verdict.Claim!;
     }
 
-    private static Dictionary<string, FloatTensor> Inputs(Random random, FloatModel model, double magnitude, double grid) => model.Inputs.ToDictionary(i => i.Name,
+    private static Dictionary<string, FloatTensor> Inputs(Random random, FloatModel model, double magnitude, double grid) =>
+        model.Inputs.ToDictionary(i => i.Name,
         i => FloatTensor.FromFloats(i.Dims, [.. Numbers(random, FloatTensor.CountOf(i.Dims), magnitude)
             .Select(v => grid == 0 ? v : (float)(Math.Round(v / grid) * grid))]));
 

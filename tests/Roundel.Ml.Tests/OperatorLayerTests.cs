@@ -54,7 +54,8 @@ public sealed class OperatorLayerTests
         int length = 9 * channels;
         var graph = new GraphBuilder("layer");
         graph.Input("x", ElementType.Float32, 1, channels, 7, 6);
-        string kernel = graph.Weight("w", FloatTensor.FromFloats(dims, [.. Enumerable.Range(0, 4 * length).Select(i => factors[i / length] * (float)Math.Sin(i * i))]));
+        string kernel = graph.Weight("w", FloatTensor.FromFloats(dims,
+            [.. Enumerable.Range(0, 4 * length).Select(i => factors[i / length] * (float)Math.Sin(i * i))]));
         FloatModel model = graph.BuildAs((graph.Add("Conv", ["x", kernel]), "y"));
         IntegerModel integers = Close(0.002, model).Model;
         var random = new Random(3);

@@ -23,7 +23,8 @@ internal static class ModelFiles
     /// <param name="example">An input, whose dimensions give the sizes that are left.</param>
     /// <exception cref="RoundelException">There is no such file, or its name says no known format.</exception>
     /// <exception cref="ModelFormatException">The file is no model.</exception>
-    public static FloatModel ReadFloat(string path, IReadOnlyDictionary<string, int> bind, IReadOnlyDictionary<string, FloatTensor>? example = null) => Reading(path, () =>
+    public static FloatModel ReadFloat(string path, IReadOnlyDictionary<string, int> bind,
+        IReadOnlyDictionary<string, FloatTensor>? example = null) => Reading(path, () =>
     {
         if (Directory.Exists(path)) return CheckpointReader.ReadFolder(path, Tokens(bind, example));
         return Path.GetExtension(path).ToLowerInvariant() switch

@@ -27,7 +27,8 @@ internal static class ModelSuite
     public static BenchModel Read(string name)
     {
         if (Trained.Contains(name))
-            return Quantised(name, OnnxReader.Read(SampleSet.Resource(name + ".onnx")), SampleSet.Of(SampleSet.Resource(name + ".eval.json"), name).Split().Calibration.Inputs,
+            return Quantised(name, OnnxReader.Read(SampleSet.Resource(name + ".onnx")),
+                SampleSet.Of(SampleSet.Resource(name + ".eval.json"), name).Split().Calibration.Inputs,
                 SampleSet.Of(SampleSet.Resource(name + ".sample.json"), name).Inputs[0]);
         if (name == Gpt2) return Random(RandomModels.Gpt2(Gpt2Tokens), name);
         if (name == Block) return Random(RandomModels.DecoderBlock(), name);
@@ -37,7 +38,8 @@ internal static class ModelSuite
         if (ModelFiles.IsInteger(name)) return new BenchModel(shortName, ModelFiles.ReadInteger(name), null, input);
         FloatModel model = ModelFiles.ReadFloat(name, new Dictionary<string, int>(), input);
         input = SampleSet.For(model, input);
-        return Quantised(shortName, model, ModelFiles.Beside(name, ".eval.json") is { } set ? SampleSet.Read(set).Split().Calibration.For(model).Inputs : [input], input);
+        return Quantised(shortName, model,
+            ModelFiles.Beside(name, ".eval.json") is { } set ? SampleSet.Read(set).Split().Calibration.For(model).Inputs : [input], input);
     }
 
     private static BenchModel Quantised(string name, FloatModel model, IReadOnlyList<IReadOnlyDictionary<string, FloatTensor>> samples,

@@ -28,7 +28,8 @@ internal sealed record SampleSet(IReadOnlyList<IReadOnlyDictionary<string, Float
     public SampleSet For(FloatModel model) => this with { Inputs = [.. Inputs.Select(i => For(model, i))] };
 
     /// <summary>The same of one input.</summary>
-    public static IReadOnlyDictionary<string, FloatTensor> For(FloatModel model, IReadOnlyDictionary<string, FloatTensor> input) => input.ToDictionary(i => i.Key,
+    public static IReadOnlyDictionary<string, FloatTensor> For(FloatModel model, IReadOnlyDictionary<string, FloatTensor> input) =>
+        input.ToDictionary(i => i.Key,
         i => model.Inputs.FirstOrDefault(p => p.Name == i.Key) is { } port ? Converted(i.Value, port.Type) : i.Value, StringComparer.Ordinal);
 
     private static FloatTensor Converted(FloatTensor tensor, ElementType type)

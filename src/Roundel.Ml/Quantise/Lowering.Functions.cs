@@ -12,7 +12,8 @@ internal sealed partial class Lowering
         double magnitude = _calibration.MagnitudeOf(output);
         // Whole numbers stay what they are.
         bool isWhole = !_model.Values[output].Type.IsFloat();
-        int bits = isWhole ? Math.Min(16, 1 + new Interval(0, (long)Math.Min(1 << 20, Math.Ceiling(magnitude * _options.Headroom))).WidthBits) : BitsWanted(output);
+        int bits = isWhole ? Math.Min(16, 1 + new Interval(0, (long)Math.Min(1 << 20, Math.Ceiling(magnitude * _options.Headroom))).WidthBits)
+            : BitsWanted(output);
         return Function(node.Name, Value(function.Root), _calibration.MagnitudeOf(function.Root), magnitude, function.Of, bits, isWhole ? 0 : null);
     }
 
@@ -56,7 +57,8 @@ internal sealed partial class Lowering
     {
         switch (node.Op)
         {
-            case "Identity" or "Cast" or "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Expand" or "Transpose" or "Slice" or "Pad" or "Concat" or "MaxPool"
+            case "Identity" or "Cast" or "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze" or "Expand" or "Transpose"
+                or "Slice" or "Pad" or "Concat" or "MaxPool"
                 or "ReduceMax" or "Gather":
                 return BitsWanted(node.Outputs[0]);
             case "Split": return node.Outputs.Where(o => o.Length > 0).Min(BitsWanted);

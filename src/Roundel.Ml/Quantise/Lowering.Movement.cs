@@ -120,7 +120,8 @@ internal sealed partial class Lowering
         if (node.Inputs.Skip(1).Any(i => _calibration.MagnitudeOf(i) >= -Calibration.Mask))
             throw new ModelException(node.Name, "a mask whose condition is not constant");
         int exponent = Fit(Math.Max(_calibration.MagnitudeOf(node.Inputs[1]), _calibration.MagnitudeOf(node.Inputs[2])), _options.SumBits);
-        Node a = Broadcast(node.Name, AtExponent(node.Inputs[1], exponent), shape).Node, b = Broadcast(node.Name, AtExponent(node.Inputs[2], exponent), shape).Node;
+        Node a = Broadcast(node.Name, AtExponent(node.Inputs[1], exponent), shape).Node,
+            b = Broadcast(node.Name, AtExponent(node.Inputs[2], exponent), shape).Node;
         Node condition = Broadcast(node.Name, Value(node.Inputs[0]), shape).Node;
         string labels = Labels(shape.Rank);
         Node difference = _builder.Linear(Unique($"{node.Name} difference"), 0, (1, a), (-1, b));

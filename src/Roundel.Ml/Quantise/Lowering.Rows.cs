@@ -39,7 +39,8 @@ internal sealed partial class Lowering
             int exponent = Math.Max(Fit(Math.Log(length + 1), logBits), x.Exponent - 8), finest = Math.Min(exponent, x.Exponent);
             Node log = _builder.Lookup(Unique($"{name} log sum"), sum, FunctionTable.Of(sum.Interval,
                 s => (long)Math.Round(Math.ScaleB(Math.Log(Math.Max(1, Math.ScaleB(Sum(s), -expBits))), -exponent))));
-            return new(_builder.Linear(Unique(name), 0, (-(1L << (x.Exponent - finest)), below), (-(1L << (exponent - finest)), Repeated(name, log, shape))), finest);
+            return new(_builder.Linear(Unique(name), 0, (-(1L << (x.Exponent - finest)), below),
+                (-(1L << (exponent - finest)), Repeated(name, log, shape))), finest);
         }
         // One needs a bit more than the fraction's, and there is a sign. What is more exact than that is shifted out, of many cells at once.
         int bits = BitsWanted(node.Outputs[0]), most = shape.Count < 1 << 14 ? MaxShift : 16, inverseBits = Math.Min(16, bits - 2 + most - expBits);
@@ -202,7 +203,8 @@ internal sealed partial class Lowering
     private Quantity CumSum(FloatNode node)
     {
         Quantity x = Operand(node.Inputs[0], MostBits);
-        int axis = Integers(node, 1) is [var given] ? given < 0 ? given + x.Shape.Rank : given : throw new ModelException(node.Name, "an axis that is not constant");
+        int axis = Integers(node, 1) is [var given] ? given < 0 ? given + x.Shape.Rank : given
+            : throw new ModelException(node.Name, "an axis that is not constant");
         int length = x.Shape.Dims[axis];
         bool isExclusive = node.Int("exclusive", 0) != 0;
         Quantity Turned(string what, Quantity q)

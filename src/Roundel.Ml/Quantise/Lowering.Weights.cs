@@ -44,7 +44,8 @@ internal sealed partial class Lowering
     /// <summary>Weights at the exponent at which so many bits have them best.</summary>
     private Quantity Weights(string name, FloatTensor tensor, int bits) => Weights(name, [.. tensor.Dims], tensor.ToFloats(), bits);
 
-    private Quantity Weights(string name, int[] dims, float[] values, int bits) => Rounded(name, dims, values, bits, [BestExponent(name, values, bits)]).Quantity;
+    private Quantity Weights(string name, int[] dims, float[] values, int bits) =>
+        Rounded(name, dims, values, bits, [BestExponent(name, values, bits)]).Quantity;
 
     /// <summary>
     /// Weights of a product, whose first axes are the output's channels. If channels differ so much that one exponent would leave
@@ -131,7 +132,8 @@ internal sealed partial class Lowering
             largest = Math.Max(largest, Math.ScaleB(magnitudes[y] + Math.Abs(bias?[bias.Length == 1 ? 0 : y] ?? 0), -shifts[y]));
         const int bits = 16;
         Quantity narrow = Narrow($"{name} by channel", product, largest, bits);
-        ConstantNode factors = _builder.Constant(Unique($"{name} factors of channels"), IntegerTensor.FromDense(new(shifts.Length), [.. shifts.Select(s => 1 << s)]));
+        ConstantNode factors = _builder.Constant(Unique($"{name} factors of channels"),
+            IntegerTensor.FromDense(new(shifts.Length), [.. shifts.Select(s => 1 << s)]));
         string labels = Labels(product.Shape.Rank);
         return new(_builder.Einsum(Unique($"{name} aligned"), $"{labels},{labels[axis]}->{labels}", narrow.Node, factors), narrow.Exponent);
     }

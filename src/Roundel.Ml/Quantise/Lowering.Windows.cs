@@ -122,6 +122,7 @@ internal sealed partial class Lowering
         int[] dims = [factors.Length, .. Enumerable.Repeat(1, _model.Values[node.Inputs[0]].Dims.Count - 2)];
         Quantity product = Product(node, Operand(node.Inputs[0], FactorBits),
             Weights($"{node.Name} factors", dims, [.. factors.Select(f => (float)f)], FactorBits));
-        return AddConstant($"{node.Name} bias", product, node.Outputs[0], FloatTensor.FromFloats(dims, [.. summands.Select(s => (float)s)]), product.Shape, 1, 1);
+        return AddConstant($"{node.Name} bias", product, node.Outputs[0],
+            FloatTensor.FromFloats(dims, [.. summands.Select(s => (float)s)]), product.Shape, 1, 1);
     }
 }

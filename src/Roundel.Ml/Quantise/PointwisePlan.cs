@@ -28,7 +28,8 @@ internal sealed class PointwisePlan
         (_model, _calibration) = (model, calibration);
         _classes = model.Nodes.Where(n => n.Op == "Gather").Select(n => n.Inputs[1]).ToHashSet(StringComparer.Ordinal);
         foreach (FloatNode node in model.Nodes)
-            if (node.Outputs.Count == 1 && calibration.ConstantOf(node.Outputs[0]) is null && Compose(node) is { } function) _functions[node.Outputs[0]] = function;
+            if (node.Outputs.Count == 1 && calibration.ConstantOf(node.Outputs[0]) is null && Compose(node) is { } function)
+                _functions[node.Outputs[0]] = function;
         foreach (FloatPort output in model.Outputs) Needed.Add(output.Name);
         for (int i = model.Nodes.Count - 1; i >= 0; i--)
         {
@@ -47,7 +48,8 @@ internal sealed class PointwisePlan
 
     private double? Number(FloatNode node, int input)
     {
-        if (input >= node.Inputs.Count || node.Inputs[input].Length == 0 || _calibration.ConstantOf(node.Inputs[input]) is not { Count: > 0 } tensor) return null;
+        if (input >= node.Inputs.Count || node.Inputs[input].Length == 0
+            || _calibration.ConstantOf(node.Inputs[input]) is not { Count: > 0 } tensor) return null;
         float[] values = tensor.ToFloats();
         return values.Distinct().Take(2).Count() == 1 ? values[0] : null;
     }

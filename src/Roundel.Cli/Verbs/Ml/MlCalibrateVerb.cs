@@ -18,7 +18,8 @@ internal sealed class MlCalibrateVerb() : Verb("calibrate",
     private readonly Argument<string> _model = MlOptions.FloatModel();
     private readonly Setting<IReadOnlyDictionary<string, int>> _bind = MlOptions.Bind();
     private readonly Option<string[]> _samples = MlOptions.Samples();
-    private readonly Option<string> _evaluate = Options.Text("--evaluate", "FILE", "Inputs to compare the two models on; default: every fourth of the samples, which is then not calibrated with.");
+    private readonly Option<string> _evaluate = Options.Text("--evaluate", "FILE",
+        "Inputs to compare the two models on; default: every fourth of the samples, which is then not calibrated with.");
     private readonly Option<bool> _private = MlOptions.PrivateInput();
     private readonly Option<string> _output = Options.Output("MODEL.rndlm", "Where to write the integer model.");
     private readonly Option<bool> _json = Options.Json();
@@ -66,7 +67,8 @@ internal sealed class MlCalibrateVerb() : Verb("calibrate",
         Files.Write(output, bytes);
         progress.Dispose();
         if (result.GetValue(_json)) WriteJson(terminal, compiled, accuracy, samples.Inputs.Count, bytes.Length, milliseconds);
-        else WriteText(terminal, compiled, accuracy, samples.Inputs.Count, path is not null ? $"of {path}" : isHeldOut ? "held out" : "of the same", output, bytes.Length, milliseconds);
+        else WriteText(terminal, compiled, accuracy, samples.Inputs.Count,
+            path is not null ? $"of {path}" : isHeldOut ? "held out" : "of the same", output, bytes.Length, milliseconds);
         return ExitCodes.Success;
     }
 

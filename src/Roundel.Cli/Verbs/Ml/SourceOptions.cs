@@ -52,7 +52,8 @@ internal sealed class SourceOptions
         MlOptions.Check(model, [input]);
         string[] files = result.GetValue(_samples) ?? [];
         if (files.Length == 0 && Endings.Select(e => ModelFiles.Beside(path, e)).FirstOrDefault(f => f is not null) is { } beside) files = [beside];
-        IReadOnlyList<IReadOnlyDictionary<string, FloatTensor>> samples = files.Length == 0 ? [input] : MlOptions.Read(files).Split().Calibration.For(model).Inputs;
+        IReadOnlyList<IReadOnlyDictionary<string, FloatTensor>> samples =
+            files.Length == 0 ? [input] : MlOptions.Read(files).Split().Calibration.For(model).Inputs;
         MlOptions.Check(model, samples);
         clock?.Begin("quantise");
         long start = Stopwatch.GetTimestamp();

@@ -7,7 +7,8 @@ internal static class ChannelFolding
 {
     public static string[]? Fold(RewriteGraph g, FloatNode node)
     {
-        if (Affine(g, node) is not var (input, factors, summands) || !g.IsReadOnce(input) || g.MakerOf(input) is not { Op: "Conv" or "Gemm" or "MatMul" } product
+        if (Affine(g, node) is not var (input, factors, summands) || !g.IsReadOnce(input)
+            || g.MakerOf(input) is not { Op: "Conv" or "Gemm" or "MatMul" } product
             || g.ConstantOf(product.Inputs[1]) is not { } weights) return null;
         bool hasBias = product.Inputs.Count > 2 && product.Inputs[2].Length > 0;
         float[]? bias = hasBias ? g.ConstantOf(product.Inputs[2])?.ToFloats() : new float[factors.Length];
