@@ -87,6 +87,7 @@ public class SampleTests
     [InlineData(typeof(Memories), 0)]
     [InlineData(typeof(Catches), 5)]
     [InlineData(typeof(Sieve), 100)]
+    [InlineData(typeof(Properties), 1)]
     public void RunAlikeUnderQemu(Type type, int input) =>
         GuestRun.AssertSame(GuestRun.Native(type, Word(input)), GuestRun.UnderLinux(GuestRun.Compile(type), Word(input)));
 
