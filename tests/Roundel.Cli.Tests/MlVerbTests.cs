@@ -49,7 +49,8 @@ public sealed class MlVerbTests(ProvenMoons proven) : IClassFixture<ProvenMoons>
         CliRun text = CliRun.Of("ml", "calibrate", ProvenMoons.File("moons.onnx"), "--samples", proven.Input, "--evaluate", proven.Input,
             "--private-input", "-o", folder["m.rndlm"]);
         Assert.Equal((0, ""), (text.Code, text.Error));
-        foreach (string part in new[] { "largest seen", "with 1 sample", "on 1 sample of", "x private", "written" }) Assert.Contains(part, text.Text, StringComparison.Ordinal);
+        foreach (string part in new[] { "largest seen", "with 1 sample", "on 1 sample of", "x private", "written" })
+            Assert.Contains(part, text.Text, StringComparison.Ordinal);
     }
 
     [Fact]

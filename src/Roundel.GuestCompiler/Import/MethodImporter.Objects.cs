@@ -177,7 +177,9 @@ internal sealed partial class MethodImporter
         {
             // Reading the table of null would be harmless here, but not where the ELF runs as a Linux program.
             Inst table = _f.Symbol(new TypeSymbol(type));
-            return value.Word.IsNonNull ? Emit(Op.Eq, Emit(Op.LoadFixed, 0, null, value.Word), table) : CallMethod(_world.Runtime["IsExactly"], [value.Word, table]);
+            return value.Word.IsNonNull
+                ? Emit(Op.Eq, Emit(Op.LoadFixed, 0, null, value.Word), table)
+                : CallMethod(_world.Runtime["IsExactly"], [value.Word, table]);
         }
         return CallMethod(_world.Runtime["IsInstance"], [value.Word, CastTable(type)]);
     }

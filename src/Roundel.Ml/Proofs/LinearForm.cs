@@ -225,7 +225,6 @@ internal sealed class PlacedForm(LinearForm form, long offset, SecureField value
 
     public SecureField Evaluate(ReadOnlySpan<SecureField> point) => form.Evaluate(point);
 
-    public override string ToString()=>form.GetType().Name;
     /// <summary>A claim that a form of a block has a value.</summary>
     public static IFunctional Of(LinearForm form, MemoryBlock block, SecureField value) =>
         form is PointForm { Scale: var scale } point && scale == SecureField.One

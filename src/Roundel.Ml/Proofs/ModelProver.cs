@@ -38,7 +38,7 @@ public sealed class ModelProver : IDisposable
         _workers = new Workers(threads ?? Environment.ProcessorCount);
         _width = width ?? Lanes.Width;
         var memory = new MemoryPlan(model);
-        if (memory.Layout.FixedRows > 0) 
+        if (memory.Layout.FixedRows > 0)
             _weights = Stack.Commit(WeightCells.Rows(model, memory, weights), parameters, _workers, _width, KeepsCodewords(memory.Layout, parameters));
         Key = new ModelKey(model, parameters, _weights?.Root ?? default);
     }
