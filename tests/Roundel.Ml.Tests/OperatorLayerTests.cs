@@ -19,6 +19,11 @@ public sealed class OperatorLayerTests
         Proven(0.002, g => g.Add("Gemm", [Weight(g, "w", 5, 4), "x"]), Matrix);
     }
 
+    /// <summary>The rotation of a first position has sines of 0.</summary>
+    [Fact]
+    public void FactorsOfZero() =>
+        Proven(0.002, g => g.Add("Add", [g.Add("Mul", ["x", g.Weight("zeros", FloatTensor.FromFloats([8], new float[8]))]), "x"]), Matrix);
+
     [Fact]
     public void ProductsWithVectors()
     {

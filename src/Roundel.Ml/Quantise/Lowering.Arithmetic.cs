@@ -99,7 +99,10 @@ internal sealed partial class Lowering
         float[] values = [.. constant.ToFloats().Select(v => (float)each(v))];
         if (values.All(v => v == values[0]))
         {
-            Quantity scaled = values[0] == 0 ? throw new ModelException(node.Name, "a factor of 0") : Scale(node.Name, Value(left), values[0]);
+            // The rotation of the first position has sines of 0.
+            Quantity scaled = values[0] == 0
+                ? Exactly($"{node.Name} zero", [.. constant.Dims], values, Value(left).Exponent)
+                : Scale(node.Name, Value(left), values[0]);
             return Broadcast(node.Name, scaled, ShapeOf(node.Outputs[0]));
         }
         return Product(node, Operand(left, FactorBits), Weights($"{node.Name} factors", [.. constant.Dims], values, FactorBits));
