@@ -10,7 +10,7 @@ internal sealed class TextReport(TextWriter writer)
 {
     private const int LabelWidth = 14;
 
-    public void Line(string label, string value) => writer.WriteLine(Plain($"{label.PadRight(Math.Max(LabelWidth, label.Length + 2))}{value}"));
+    public void Line(string label, string value) => writer.WriteLine(Plain($"{label.PadRight(Math.Max(LabelWidth, label.Length + 1))}{value}"));
 
     public void Blank() => writer.WriteLine();
 
