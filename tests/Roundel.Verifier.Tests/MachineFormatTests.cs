@@ -134,8 +134,14 @@ public sealed class MachineFormatTests
     {
         byte[] altered = [.. Proof.Bytes];
         BinaryPrimitives.WriteUInt32LittleEndian(altered.AsSpan(4 * word), value);
-        Assert.Equal(VerificationError.BadStatement, Verify(altered, out long allocated));
-        Assert.InRange(allocated, 0, 4096);
+        // A collection that another thread asks for ends this thread's block of 8 KB, whose rest then counts: the least of some tries is the figure.
+        long least = long.MaxValue;
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.Equal(VerificationError.BadStatement, Verify(altered, out long allocated));
+            least = Math.Min(least, allocated);
+        }
+        Assert.InRange(least, 0, 4096);
     }
 
     [Fact]
