@@ -172,7 +172,7 @@ internal sealed class OpeningTerms : IDisposable
     private void AddEqs(List<(EqFunctional Functional, SecureField Weight)> claims)
     {
         var tables = new Dictionary<SecureField, List<(SecureField[] Point, EqWeights Weights)>>();
-        var terms = new Dictionary<(long Offset, EqWeights Weights, int LogSize), (OpeningTerm Term, SecureField Weight, EqFunctional First)>();
+        var terms = new Dictionary<(long Offset, EqWeights Weights, int LogSize), (OpeningTerm Term, SecureField Value)>();
         foreach ((EqFunctional f, SecureField weight) in claims.OrderByDescending(c => c.Functional.LogSize))
         {
             int low = Math.Min(f.LogSize, _logRow);
@@ -189,8 +189,8 @@ internal sealed class OpeningTerms : IDisposable
             }
             var rows = new SecureField[1 << (f.LogSize - low)];
             MultilinearExtension.EqTable(point[low..], weight, rows);
-            if (rows.Length == 1 && terms.TryGetValue((f.Offset, eq, low), out (OpeningTerm Term, SecureField Weight, EqFunctional First) before)
-                && before.First.Value == f.Value)
+            if (rows.Length == 1 && terms.TryGetValue((f.Offset, eq, low), out (OpeningTerm Term, SecureField Value) before)
+                && before.Value == f.Value)
             {
                 before.Term.Weights[0] += weight;
                 continue;
@@ -200,7 +200,7 @@ internal sealed class OpeningTerms : IDisposable
             {
                 term.Partials[0] = f.Value;
                 term.IsKnown = true;
-                terms.TryAdd((f.Offset, eq, low), (term, weight, f));
+                terms.TryAdd((f.Offset, eq, low), (term, f.Value));
             }
             _terms.Add(term);
         }

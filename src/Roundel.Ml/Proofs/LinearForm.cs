@@ -127,7 +127,8 @@ internal abstract class ProductForm(TensorShape shape, SecureField scale) : Line
         return product;
     }
 
-    protected static SecureField[] EqTable(ReadOnlySpan<SecureField> point)
+    /// <summary>eq at a point, for each index of an axis.</summary>
+    internal static SecureField[] EqTable(ReadOnlySpan<SecureField> point)
     {
         var table = new SecureField[1 << point.Length];
         MultilinearExtension.EqTable(point, SecureField.One, table);
@@ -196,12 +197,7 @@ internal sealed class PaddingForm(TensorShape shape, SecureField[] point) : Line
         }
     }
 
-    private SecureField[] Eq(int axis)
-    {
-        var table = new SecureField[1 << Shape.LogDims[axis]];
-        MultilinearExtension.EqTable(_all.Axis(axis), SecureField.One, table);
-        return table;
-    }
+    private SecureField[] Eq(int axis) => ProductForm.EqTable(_all.Axis(axis));
 
     public override SecureField Evaluate(ReadOnlySpan<SecureField> at)
     {

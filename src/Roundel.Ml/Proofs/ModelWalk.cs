@@ -13,8 +13,7 @@ namespace Roundel.Ml.Proofs;
 /// checked. (2) A point r: relations vanish there, outputs have the values that the verifier computes from them, and padding is zero; each
 /// tensor uses as many coordinates of r as it has bits. All tensors are functions of committed and public cells, fixed before r. (3) From the last node to the
 /// first, claims about a node become claims about its operands (<see cref="ClaimLedger"/>): by linearity, or for
-/// einsums by two sumchecks. What is left are claims
-/// about committed cells, for <see cref="StackOpening"/>, and about public ones, which the verifier computes.
+/// einsums by two sumchecks. What is left are claims about committed cells, for <see cref="StackOpening"/>, and about public ones, which the verifier computes.
 /// </remarks>
 internal sealed class ModelWalk(IntegerModel model, MemoryPlan memory, LookupPlan lookups, Func<Node, int[]> publicCells,
     IReadOnlyList<(Node Node, int[] Cells)> outputs)
